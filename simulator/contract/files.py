@@ -94,7 +94,8 @@ class FileRules:
         if not self._cells[column.name].accepts(cell):
             pointer = ("request", "body", field.name, line.number, column.name)
             expected = f"text that matches {column.pattern}"
-            told = f"{column.name!r} in line {line.number} of {field.name!r} was sent as {cell!r}, expected {expected}"
+            looks = column.looks or expected
+            told = f"{column.name!r} in line {line.number} of {field.name!r} was sent as {cell!r}, expected {looks}"
             grounds = Grounds(column.evidence, column.source)
             yield self._speaker.violation(pointer, Rule.PATTERN, cell, expected, grounds, told)
 

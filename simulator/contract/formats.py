@@ -45,6 +45,16 @@ PATTERNS = {
     Format.URI: r"^[a-zA-Z][a-zA-Z0-9+.-]*://[^\s/?#][^\s]*",
 }
 
+LOOKS = {
+    Format.E164: "a number that begins with + and the code of its country, such as +256701521269",
+    Format.ISO_INSTANT: "a time with its offset, such as 2030-01-31T18:00:00Z",
+    Format.TIME_OR_UNIX: "a time such as 2030-01-31 18:00, or Unix time in seconds",
+    Format.DECIMAL_STRING: "a number written as text, such as 12.50",
+    Format.UUID: "a UUID, such as 123e4567-e89b-42d3-a456-426614174000",
+    Format.URI: "a whole URL, such as https://example.com/receipts",
+}
+"""What people are told that a text of each looks like."""
+
 
 def pattern_of(form: Format) -> str:
     """Return the pattern, in the dialect of ECMA 262, that a text of a format matches as a whole."""

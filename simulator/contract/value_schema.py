@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.contract.formats import Format, JsonType, pattern_of
+from simulator.contract.formats import LOOKS, Format, JsonType, pattern_of
 from simulator.contract.values import as_typed
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ KEYWORDS = {
     "max_listed": MAX_LISTED,
 }
 ALSO_ACCEPTED = "x-also-accepted"
+IN_WORDS = "x-looks"
+"""What a text of the pattern beside it looks like, for people."""
 HINTS = {Format.ISO_INSTANT: "date-time", Format.UUID: "uuid", Format.URI: "uri"}
 
 
@@ -127,8 +129,10 @@ def _look(row: ValueRow) -> Schema:
     schema: Schema = {}
     if row.pattern:
         schema["pattern"] = row.pattern
+        if row.looks:
+            schema[IN_WORDS] = row.looks
     if row.form:
-        schema["pattern"] = pattern_of(row.form)
+        schema |= {"pattern": pattern_of(row.form), IN_WORDS: LOOKS[row.form]}
         if row.form in HINTS:
             schema["format"] = HINTS[row.form]
     if row.in_future:
@@ -143,7 +147,10 @@ def _look(row: ValueRow) -> Schema:
 
 
 def _table(table: Table) -> Schema:
-    columns = {each.name: {"pattern": each.pattern} if each.pattern else {} for each in table.columns}
+    columns = {}
+    for each in table.columns:
+        looks = {IN_WORDS: each.looks} if each.looks else {}
+        columns[each.name] = {"pattern": each.pattern, **looks} if each.pattern else {}
     variables = {"variablesOf": table.variables_of} if table.variables_of else {}
     return {"columns": columns, **variables, "minRows": table.min_rows}
 

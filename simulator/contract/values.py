@@ -80,10 +80,12 @@ class Column(Row):
 
     Args:
         pattern: of its cells.
+        looks: what a cell of that pattern looks like, for people.
     """
 
     name: str = Field(min_length=1)
     pattern: Pattern | None = None
+    looks: str = ""
 
 
 class Table(Row):
@@ -143,6 +145,7 @@ class ValueRow(Row):
 
     Args:
         types: any one of these.
+        looks: what a text of its pattern looks like, for people: `a number such as 0701234567`.
         enum: its values, or the name of a set of values that the contract declares.
         fields: of an object; an object without them may hold anything.
         closed: no fields beyond these; as the thing around it if left out.
@@ -155,6 +158,7 @@ class ValueRow(Row):
     types: Annotated[tuple[JsonType, ...], BeforeValidator(listed)] = Field(alias="type", min_length=1)
     form: Format | None = Field(default=None, alias="format")
     pattern: Pattern | None = None
+    looks: str = ""
     limits: Limits = Limits()
     enum: tuple[str, ...] | str | None = None
     nullable: bool = False
@@ -172,6 +176,8 @@ class ValueRow(Row):
     def _fits_together(self) -> Self:
         if self.form and self.pattern:
             raise ValueError("format and pattern both say how the text looks: keep one")
+        if self.looks and not self.pattern:
+            raise ValueError("looks puts a pattern in words, and there is none")
         for name, type_ in (("items", JsonType.ARRAY), ("fields", JsonType.OBJECT)):
             if getattr(self, name) is not None and type_ not in self.types:
                 raise ValueError(f"{name} belong to type {type_.value}, which is not among its types")

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.contract.errors import nearest
 from simulator.contract.exchange import Side, Violation
-from simulator.contract.formats import Format, pattern_of
+from simulator.contract.formats import LOOKS, Format, pattern_of
 from simulator.contract.origin import Evidence
 from simulator.contract.rules import Level, Rule
 from simulator.contract.validator import found_in, listed_in
-from simulator.contract.value_schema import ALSO_ACCEPTED, KEYWORDS
+from simulator.contract.value_schema import ALSO_ACCEPTED, IN_WORDS, KEYWORDS
 from simulator.contract.values import Lacking, put_right
 from simulator.secrets.hiding import HIDDEN
 from simulator.text.json_reading import pointer_text
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 NOT_BLANK = r"\S"
 """The pattern of any text that has more than blanks."""
-IN_WORDS = {
+WITHOUT_PATTERN = {
     NOT_BLANK: "text that is not blank",
-    pattern_of(Format.TIME_OR_UNIX): "a time such as 2030-01-31 18:00, or Unix time in seconds",
+    pattern_of(Format.TIME_OR_UNIX): LOOKS[Format.TIME_OR_UNIX],
 }
-"""What patterns ask for; of any other the text itself is shown."""
+"""Patterns that words say as exactly; of any other the text itself is shown to programs."""
 
 MAX_SHOWN = 200
 MAX_ITEMS = 50
@@ -122,9 +122,12 @@ class Speaker:
         label = _label(pointer) if finding.pointer else "the body"
         if rule is Rule.TYPE:
             text = f"{label} is {_type_name(sent)}, expected {expected}"
+        elif rule is Rule.PATTERN:
+            text = f"{label} was sent as {self.shown(sent, pointer)}, expected {looks_of(part)}"
         else:
             text = f"{label} was sent as {self.shown(sent, pointer)}, expected {expected}"
-        return self.violation(pointer, rule, sent, expected, grounds, f"{text}; {_remedy(rule, sent, part)}")
+        remedy = "" if IN_WORDS in part and rule is Rule.PATTERN else f"; {_remedy(rule, sent, part)}"
+        return self.violation(pointer, rule, sent, expected, grounds, text + remedy)
 
     def _of_missing(self, way: Pointer, schema: Schema, sent: dict[str, Any], pointer: Pointer, name: str) -> Violation:
         where = ""
@@ -207,11 +210,21 @@ def expectation(rule: Rule, schema: Schema) -> str:
         Rule.MAX_LISTED: lambda: f"at most {wanted} values with commas between them",
         Rule.MINIMUM: lambda: f"at least {wanted}",
         Rule.EXCLUSIVE_MINIMUM: lambda: f"more than {wanted}",
-        Rule.PATTERN: lambda: IN_WORDS.get(wanted, f"text that matches {wanted}"),
+        Rule.PATTERN: lambda: WITHOUT_PATTERN.get(wanted, f"text that matches {wanted}"),
         Rule.ADDITIONAL_PROPERTIES: lambda: "only " + ", ".join(schema.get("properties", {})),
         Rule.REQUIRED: lambda: ", ".join(wanted),
     }
     return words[rule]()
+
+
+def looks_of(schema: Schema) -> str:
+    """Put in words for people what a pattern asks for; where nobody did, by what the page says of the field."""
+    exactly = expectation(Rule.PATTERN, schema)
+    if IN_WORDS in schema:
+        return str(schema[IN_WORDS])
+    if exactly.startswith("text that matches") and "description" in schema:
+        return f"what is described as {schema['description'].removesuffix('.')!r} ({exactly})"
+    return exactly
 
 
 def _remedy(rule: Rule, sent: Any, schema: Schema) -> str:

@@ -22,6 +22,9 @@ class ListenerView(View):
     proxy_port: int | None = Field(description="The port of the forward proxy (--proxy); null without one.")
     egress: list[str] = Field(description="The hosts that are no vendor's which the proxy leads on to; none if empty.")
     led_on: dict[str, int] = Field(description="How often it led on to each of them, by name and port.")
+    answered: int = Field(
+        description="How many requests were answered as a vendor, in all sandboxes, deleted ones too."
+    )
     hosts: dict[str, str] = Field(
         description="The vendor of each name of a real host; names below one are the same vendor's."
     )
@@ -37,6 +40,7 @@ async def get_listeners(visit: Visit[Nothing, Nothing]) -> ListenerView:
         proxy_port=listening.proxy_port,
         egress=list(visit.host.settings.egress),
         led_on=dict(listening.led_on),
+        answered=visit.host.answered,
         hosts=dict(visit.host.directory.hosts.names),
     )
 

@@ -75,6 +75,8 @@ class Host:
         self.stepper = Stepper(self.courier)
         self.lifetimes = Lifetimes(self.sandboxes, self._let_go, lambda: clocks.monotonic_ms() / 1000)
         self.listening = Listening()
+        self.answered = 0
+        """How many requests were answered as a vendor, in all worlds, those that are gone included."""
         self.is_stopping = False
 
     def start(self) -> None:

@@ -141,6 +141,7 @@ class Answering:
     def _served(self, hosted: Hosted, response: Response) -> Response | Later:
         """Do what follows when a sandbox has answered."""
         self._host.attend_to(hosted)
+        self._host.answered += 1
         if self._host.log is not None:
             self._host.log.answered(hosted, response)
         if self._host.observer is not None:

@@ -87,8 +87,8 @@ def _why_not(error: ssl.SSLError | ConnectionError, name: str | None) -> str:
     whose = "" if name is None else f" for {name}"
     if reason.endswith(DISTRUST):
         return (
-            f"The client does not trust the certificate{whose}: run it by `sms-simulator run`, or give it the "
-            "certificate authority, which `sms-simulator env` does for most."
+            f"The client does not trust the certificate{whose}. `sms-simulator run` and `sms-simulator env` have most "
+            "trust it; one with a list of its own (CURLOPT_CAINFO, verify=...) needs the certificate there."
         )
     if isinstance(error, ConnectionError) or "EOF" in reason:
         return (

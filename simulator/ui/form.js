@@ -28,48 +28,70 @@ function deep(value, known) {
 
 function field(name, property, initial, isRequired) {
   const types = [property.type].flat();
+  const has = (...each) => types.some((type) => each.includes(type));
   const isFile = property.format === "binary" || (property.contentMediaType && !property.contentEncoding);
-  const isDeep = types.includes("object") || (types.includes("array") && !types.includes("string")) || (initial && typeof initial === "object");
-  const control = isFile ? fileInput(name, property, initial) : controlOf(name, property, initial, isDeep, isRequired, types);
+  const items = has("array") && [property.items?.type ?? "string"].flat()[0];
+  const isList = items && items !== "object" && items !== "array";
+  const isDeep = !isList && (has("object") || (items && !has("string")) || (initial && typeof initial === "object"));
+  const isTime = property.format === "date-time";
+  const control = isFile ? fileInput(name, property, initial) : controlOf(name, property, initial, { isDeep, isTime, isRequired, isList: isList && !has("string"), isBoolean: has("boolean"), isNumeric: has("integer") && !has("string") });
   control.required = isRequired;
-  control.addEventListener("invalid", () => control.setCustomValidity(control.validity.valueMissing ? missing(control) : ""));
-  control.addEventListener("input", () => control.setCustomValidity(""));
-  const label = make("label.field", make("span", property.title ?? name, isRequired ? "" : " (optional)"), control, property.description && make("small", property.description));
-  const element = make(isDeep || isFile || LONG.has(name) ? "div.wide" : "div", label);
+  const hints = [property.description, isTime ? null : (property["x-looks"] ?? property.items?.["x-looks"]), isTime && "A date and a time in UTC, as everywhere on this page", isList && "Several with commas between them or each on a line"];
+  const label = make("label.field", make("span", property.title ?? name, isRequired ? "" : " (optional)"), control, sentences(hints).map((each) => make("small", each)));
+  const element = make(isDeep || isFile || (isList && !has("string")) || LONG.has(name) ? "div.wide" : "div", label);
   if (isFile && initial) {
     const content = make("details.small", make("summary", `What is in ${control.files[0].name}`), make("pre", initial));
     control.addEventListener("input", () => content.remove());
     element.append(content);
   }
   if (property.choices) element.append(make("datalist", { id: `${name}-choices` }, property.choices.map((each) => make("option", each))));
-  const value = () => {
-    if (isFile) return control.files[0];
+  /** Read what was written: `value`, or what is `wrong` with it, in whose place the text itself is sent. */
+  const written = () => {
     const text = control.value;
-    if (text === "") return undefined;
-    if (isDeep) {
+    if (isTime) return { value: /:\d\d:/.test(text) ? `${text}Z` : `${text}:00Z` };
+    if (isDeep || (items && /^\s*\[/.test(text))) {
       try {
-        return JSON.parse(text);
+        return { value: JSON.parse(text) };
       } catch {
-        return text;
+        return { value: text, wrong: "This is no JSON yet: see that quotes and brackets are closed" };
       }
     }
-    if (types.includes("string")) return text;
-    if (/integer|number/.test(types) && Number.isFinite(Number(text))) return Number(text);
-    return types.includes("boolean") ? text === "true" : text;
+    if (isList && (!has("string") || (/[,\n]/.test(text) && !new RegExp(property.pattern ?? "^", "u").test(text)))) {
+      return { value: text.split(/[,\n]/).map((each) => each.trim()).filter(Boolean).map((each) => (/integer|number/.test(items) && Number.isFinite(Number(each)) ? Number(each) : each)) };
+    }
+    if (has("string")) return { value: text };
+    if (has("boolean")) return { value: text === "true" };
+    if (!has("integer", "number")) return { value: text };
+    return text.trim() && Number.isFinite(Number(text)) ? { value: Number(text) } : { value: text, wrong: "Please write a number, in digits" };
   };
+  const value = () => (isFile ? control.files[0] : control.value === "" ? undefined : written().value);
+  const told = () => {
+    const wrong = !isFile && control.value !== "" && written().wrong;
+    control.setCustomValidity(wrong ? `${wrong}${orTick(control)}.` : "");
+  };
+  control.addEventListener("input", told);
+  control.addEventListener("invalid", () => {
+    told();
+    if (control.validity.valueMissing) control.setCustomValidity(`Please fill this in${orTick(control)}.`);
+  });
   return { name, element, value };
 }
 
-const missing = ({ form }) => `Please fill this in${form?.querySelector(".incomplete") ? ", or tick “Send it although something is missing”" : ""}.`;
+const sentences = (texts) => texts.filter(Boolean).map((text) => `${text[0].toUpperCase()}${text.slice(1).replace(/\.$/, "")}.`);
 
-function controlOf(name, property, initial, isDeep, isRequired, types) {
+const orTick = ({ form }) => (form?.querySelector(".incomplete") ? ", or tick “Send it although something is missing or wrong”" : "");
+
+function controlOf(name, property, initial, { isDeep, isTime, isList, isBoolean, isNumeric, isRequired }) {
+  if (isList) return make("textarea", { name, rows: 3, spellcheck: "false", value: [initial ?? []].flat().join("\n") });
   if (isDeep) return make("textarea.mono", { name, rows: 6, spellcheck: "false", value: initial === undefined ? "" : JSON.stringify(initial, null, 2) });
-  if (property.enum) {
-    const first = initial ?? (isRequired ? property.enum[0] : "");
-    return make("select", { name }, make("option", { value: "" }, ""), property.enum.filter((each) => each !== "").map((each) => make("option", { value: each, selected: each === first }, String(each))));
+  const choices = property.enum?.filter((each) => each !== "") ?? (isBoolean && [true, false]);
+  if (choices) {
+    const first = initial ?? (isRequired ? choices[0] : "");
+    return make("select", { name }, make("option", { value: "" }, isBoolean ? "leave it out" : ""), choices.map((each) => make("option", { value: String(each), selected: String(each) === String(first) }, { true: "yes", false: "no" }[each] ?? String(each))));
   }
+  if (isTime) return make("input", { name, type: "datetime-local", step: 1, value: initial ? new Date(initial).toISOString().slice(0, 19) : "" });
   if (LONG.has(name)) return make("textarea", { name, rows: 3, value: initial ?? "" });
-  return make("input", { name, autocomplete: "off", spellcheck: "false", inputmode: types.includes("integer") && !types.includes("string") ? "numeric" : null, list: property.choices ? `${name}-choices` : null, value: initial ?? "" });
+  return make("input", { name, autocomplete: "off", spellcheck: "false", inputmode: isNumeric ? "numeric" : null, list: property.choices ? `${name}-choices` : null, value: initial ?? "" });
 }
 
 /** A choice of a file; what an example has in it is chosen as a file already. */

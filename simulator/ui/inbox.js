@@ -65,7 +65,7 @@ class Inbox extends HTMLElement {
     } catch (problem) {
       if (asked !== this.shown) return;
       if (problem.status === 422) {
-        search.refused(problem.message);
+        search.refused(problem);
         this.source = this.list.source = null;
         this.list.hidden = true;
         this.count.textContent = "";
@@ -85,7 +85,7 @@ class Inbox extends HTMLElement {
   counted() {
     const { source } = this;
     const q = source.query;
-    const found = source.isDense || !source.next ? counted(source.isDense ? source.total : source.rows.length, "message") : `more than ${count(source.rows.length - 1)} messages`;
+    const found = source.isDense || !source.next ? counted(source.isDense ? source.total : source.rows.length, "message") : `${count(source.rows.length)} or more messages`;
     this.count.textContent = q && !source.rows.length ? "no match" : found;
     this.list.hidden = source.rows.length === 0;
     this.shows(source.rows.length ? null : this.empty(q));

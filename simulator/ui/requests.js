@@ -6,7 +6,7 @@ import { now } from "./clock.js";
 import { announce, copier, fill, icon, make, moreButton } from "./dom.js";
 import { counted, shortly, spaced } from "./format.js";
 import { titleOf } from "./titles.js";
-import { attempts, mend, wire } from "./wire.js";
+import { attempts, mend, statusBadge, wire } from "./wire.js";
 
 const PAGE = 50;
 const MOST = 50;
@@ -47,7 +47,7 @@ class Requests extends HTMLElement {
       page = kind === "violations" ? await departing(cursor) : await read("requests", { limit: PAGE, cursor, ...(isUnreadable ? { unreadable: true } : { q }) });
       search.refused(null);
     } catch (problem) {
-      if (problem.status === 422) search.refused(problem.message);
+      if (problem.status === 422) search.refused(problem);
       else announce(problem.message);
       return;
     }
@@ -60,13 +60,12 @@ class Requests extends HTMLElement {
   }
 
   row(each) {
-    const wrong = each.status >= 400 || each.status === 0;
     return make("a.line.request", { href: address("requests", [each.id], { q: route().query.q }), "data-id": each.id },
       make("span.first-line",
         make("span.mono.target", each.method, " ", path(each.target)),
         make("time.small.soft", { datetime: each.at }, shortly(each.at, now()))),
       make("span.last-line.small",
-        make("span", { class: `badge ${wrong ? "bad" : "good"}` }, each.status === 0 ? "no answer" : String(each.status)),
+        statusBadge(each),
         make("span", each.vendor ? `${titleOf(each.vendor)} ${each.operation ?? ""}` : "no vendor"),
         each.rejection ? make("span.bad", each.rejection.replaceAll("_", " ")) : null,
         each.messages ? make("span.soft", counted(each.messages, "message")) : null,
@@ -85,9 +84,9 @@ class Requests extends HTMLElement {
     if (route().of[0] !== id) return;
     fill(this.beside, make("div.page",
       make("header", back(), make("h2.title.mono", `${one.request.method} ${path(one.request.target)}`),
-        make("span", { class: `badge ${one.response.status >= 400 || !one.response.status ? "bad" : "good"}` }, one.response.status ? String(one.response.status) : "no answer")),
+        statusBadge({ ...one, status: one.response.status, messages: one.total_messages })),
       make("p.soft", [one.id, one.vendor && `${titleOf(one.vendor)} ${one.operation ?? ""}`, one.account, shortly(one.at, now())].filter(Boolean).join(" · ")),
-      one.explanation ? make("p.card", one.explanation) : null,
+      why(one) && make("p.card", why(one)),
       one.faults.length ? make("p", "Touched by ", one.faults.map((name) => make("a.tag", { href: address("day", ["faults", name]) }, name))) : null,
       make("section.stack", make("h2", "What to mend"), mend(one.violations)),
       this.results(one),
@@ -140,6 +139,9 @@ function unreadable(each) {
     make("span.first-line", make("span.mono.target", each.beginning ?? each.kind), make("time.small.soft", shortly(each.at, now()))),
     make("span.last-line.small", make("span.badge.bad", each.status ?? "no answer"), make("span", each.detail)));
 }
+
+/** Why it was refused, without what stands under "What to mend" anyway. */
+const why = ({ explanation, violations }) => (violations ?? []).reduce((text, { message }) => text.replace(message.replace(/\.$/, ""), ""), explanation ?? "").replace(/[. ]+$/, "");
 
 /** A button that copies a request as code. */
 export const codeCopier = (id, format, label) => copier(async () => (await ask("GET", `requests/${id}/as`, { query: { format } })).text(), label);

@@ -37,10 +37,12 @@ class Search extends HTMLElement {
     if (!query.q) this.refused(null);
   }
 
-  /** Say what is wrong with the query, or nothing. */
-  refused(sentence) {
-    this.problem.textContent = sentence ?? "";
-    this.input.setAttribute("aria-invalid", String(Boolean(sentence)));
+  /** Say what the server found wrong with the query, or nothing. */
+  refused(problem) {
+    const [mistake] = problem?.document?.errors ?? [];
+    const nearest = mistake?.did_you_mean ? ` Did you mean ${mistake.did_you_mean}?` : "";
+    this.problem.textContent = mistake ? `“${mistake.value}” cannot be searched for. Expected: ${mistake.expected}.${nearest}` : (problem?.message ?? "");
+    this.input.setAttribute("aria-invalid", String(Boolean(problem)));
   }
 }
 

@@ -2,6 +2,15 @@
 
 import { make } from "./dom.js";
 
+/** The status of an answer, and beside it in red what was refused all the same: `refused: low credits, 0 of 2 accepted`. */
+export function statusBadge({ status, refused = {}, rejection, messages }) {
+  const reasons = Object.entries(rejection ? {} : refused);
+  const total = reasons.reduce((sum, [, number]) => sum + number, 0);
+  const told = reasons.slice(0, 3).map(([reason, number]) => `${reason.replaceAll("_", " ")}${reasons.length > 1 ? ` (${number})` : ""}`).join(", ");
+  return [make("span", { class: `badge ${status >= 400 || !status ? "bad" : "good"}` }, status ? String(status) : "no answer"),
+    total > 0 && make("span.badge.bad.refused", `refused: ${told}${reasons.length > 3 ? " and more" : ""}, ${messages} of ${messages + total} accepted`)];
+}
+
 /** Show request and response as text. */
 export function wire({ request, response }) {
   const answered = response.status ? `HTTP ${response.status}` : "No answer went out";
@@ -30,12 +39,12 @@ function laidOut(text) {
 /** Violations and hints, each with what to mend and how that is known. */
 export function mend(violations) {
   if (violations === null) return make("p.soft", "Not judged.");
-  if (!violations.length) return make("p.soft", "As documented.");
+  if (!violations.length) return make("p.soft", "The request is as documented.");
   return make("div.lines", violations.map((each) => make("div",
     make("div.row", make("span", { class: `badge ${each.level === "violation" ? "bad" : "late"}` }, each.level),
       each.side === "ours" ? make("span.tag", "of the simulator") : null, make("code", each.pointer)),
-    make("p", each.message),
-    make("p.small.soft", each.sent ? ["Sent: ", make("code", each.sent), ". "] : null, "Expected: ", make("code", each.expected), "."),
+    make("p", each.message.replace(` (${each.evidence}: ${each.source})`, "")),
+    make("details.small.soft", make("summary", "The exact rule"), each.sent ? ["Sent: ", make("code", each.sent), ". "] : null, "Expected: ", make("code", each.expected), "."),
     make("p.small.soft", make("span.tag", each.evidence), ` ${each.source}`))));
 }
 

@@ -150,11 +150,21 @@ async def test_a_search_finds_says_what_is_vain_and_what_cannot_be_read(tab: Ope
     await expect(page.get_by_text("Nothing matches \u201cnowhere\u201d.")).to_be_visible()
     await search.fill("two:0772")
     await expect(search).to_have_attribute("aria-invalid", "true")
-    await expect(page.locator("#search-problem")).to_contain_text("two:0772")
+    await expect(page.locator("#search-problem")).to_contain_text("“two:0772” cannot be searched for. Expected: one of")
+    await expect(page.locator("#search-problem")).not_to_contain_text("character")
     await expect(page.get_by_role("option")).to_have_count(0)
     await page.get_by_role("link", name="Show all messages").click()
     await expect(page.get_by_role("option")).to_have_count(2)
     await expect(search).to_have_value("")
+
+
+async def test_a_search_that_finds_more_than_is_read_says_how_many_at_least(tab: Open) -> None:
+    here = await tab()
+    numbers = [f"23355854{place:04}" for place in range(120)]
+    body = {"api_key_public": "p", "api_key_secret": "s", "message": "Found", "recipients": numbers}
+    assert (await here.page.request.post(f"{here.url}/api/client/sms/send-sms", data=body)).status == 201
+    await here.go("messages?q=found")
+    await expect(here.page.locator(".list-head [role=status]")).to_have_text(re.compile("^[0-9]+ or more messages$"))
 
 
 async def test_what_is_shown_is_exported_and_deleted_after_a_question(tab: Open) -> None:

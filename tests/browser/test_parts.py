@@ -23,6 +23,14 @@ async def test_a_request_says_what_to_mend_and_becomes_code(tab: Open) -> None:
     await page.locator(".request-list .line").first.click()
     one = page.get_by_role("region", name="Request", exact=True)
     await expect(one.locator("p.card")).not_to_be_empty()  # the explanation
+    mend = one.get_by_role("heading", name="What to mend").locator("..")
+    await expect(mend).to_contain_text(
+        "expected a number that begins with + and the code of its country, such as +2567"
+    )
+    await expect(one.get_by_text("text that matches")).to_be_hidden()
+    await mend.get_by_text("The exact rule").click()
+    await expect(one.get_by_text("text that matches")).to_have_count(1)
+    await expect(one.get_by_text("text that matches")).to_be_visible()
     await expect(one.locator(".wire")).to_have_count(2)
     await one.get_by_role("button", name="Copy as curl").click()
     await expect(one.get_by_role("button", name="Copied")).to_be_visible()

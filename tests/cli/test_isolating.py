@@ -35,7 +35,10 @@ def test_other_systems_have_no_such_thing(run: Callable[..., Result], monkeypatc
 
 
 def _told(unknown_names: list[str] | None) -> Report:
-    return Report(("x",), 0, "http://here", 0, [], [], [], {}, [], {}, unknown_names)
+    return Report(
+        command=("x",), status=0, sandbox="http://here", requests=0, messages=[], totals=[], violations=[], findings=[],
+        refusals={}, refused={}, details=[], led_on={}, unanswered=0, unknown_names=unknown_names,
+    )  # fmt: skip
 
 
 def test_a_command_that_is_isolated_cannot_go_past() -> None:

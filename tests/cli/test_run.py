@@ -65,8 +65,56 @@ urllib.request.urlopen(urllib.request.Request("https://ugsms.com/api/v2/sms/send
 """
 
 
-def test_money_that_a_vendor_takes_later_is_told(report: Any) -> None:
-    assert "messages: 1 by ugsms; spent: nothing, 35.00 UGX to be charged; " in report(UGSMS)["said"]
+def test_money_that_a_vendor_takes_later_is_charged_before_it_is_told(report: Any) -> None:
+    told = report(UGSMS + UGSMS, "--fail-on", "findings")
+    assert "messages: 2 by ugsms; spent: 70.00 UGX; " in told["said"]
+    assert (told["status"], told["left"], told["exit_status"]) == (0, 1, 1)
+    assert [each["rule"] for each in told["findings"]] == ["paid-twice"]
+
+
+def test_refusals_of_the_provider_are_told_and_fail_where_that_is_wanted(report: Any) -> None:
+    refused = f"{SEND.replace('urllib.request.urlopen(urllib', 'answer = (urllib')}"
+    refused += "\nimport urllib.error\ntry: urllib.request.urlopen(answer)\nexcept urllib.error.HTTPError: pass"
+    told = report(refused, "--unknown-credentials", "refuse", "--fail-on", "refusals")
+    assert (told["left"], told["refusals"]) == (1, {"invalid_credentials": 1})
+    assert told["failures"] == ["refused by the provider: invalid_credentials (1)"]
+    assert report(refused, "--unknown-credentials", "refuse")["left"] == 0
+
+
+def test_what_was_sent_is_told(report: Any) -> None:
+    told = report(SEND)
+    assert [(each["to"], each["text"], each["cost"]) for each in told["messages"]] == [
+        ("+256701521269", "Hello", "0.05")
+    ]
+    assert "to +256701521269: 'Hello', pending" in told["said"]
+
+
+def test_requests_to_a_sandbox_that_the_command_makes_and_drops_count(report: Any) -> None:
+    own = """
+import json, os, urllib.request
+server = os.environ["SMS_SIMULATOR_URL"].partition("/s/")[0]
+def ask(method, path, body=None):
+    request = urllib.request.Request(server + path, body and json.dumps(body).encode(), method=method)
+    request.add_header("Content-Type", "application/json")
+    return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request).read()
+made = json.loads(ask("POST", "/__admin/sandboxes", {"name": "own"}))
+os.environ["KEY"] = made["vendors"]["msgine"]["credentials"]["token"]
+"""
+    told = report(f"{own}{SEND}ask('DELETE', '/__admin/sandboxes/own')")
+    assert (told["left"], told["requests"]) == (0, 1)
+
+
+def test_a_report_that_cannot_be_written_is_told_before_anything_begins(run: Any) -> None:
+    done = run("run", "--report", "/nonexistent/report.json", "--", sys.executable, "-c", "raise SystemExit(77)")
+    assert done.exit_code == 2
+    assert "/nonexistent/report.json cannot be written" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "flag"), [(["--host", "a.example=ugsm"], "--host"), (["--sandbox", "a b"], "--sandbox")]
+)
+def test_a_wrong_value_is_told_with_the_flag_of_run(run: Any, arguments: list[str], flag: str) -> None:
+    assert f"Invalid value for '{flag}'" in run("run", *arguments, "--", "true").stderr
 
 
 def test_credentials_are_handed_over_and_those_of_the_user_stay(report: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,7 +188,7 @@ def test_a_further_host_of_a_vendor(report: Any) -> None:
 
 
 @pytest.mark.parametrize(("arguments", "words"), [
-    (["--fail-on", "violation"], "'violation' is unknown; expected: violations, findings, egress"),
+    (["--fail-on", "violation"], "'violation' is unknown; expected: violations, findings, refusals, egress"),
     (["--host", "sms.example"], "'sms.example' is not of the form NAME=VENDOR"),
     (["--host", "sms.example=msgin"], "did you mean 'msgine'"),
     (["--host", "ugsms.com=msgine"], "'ugsms.com' is a host of 'ugsms' already"),
@@ -209,11 +257,27 @@ def test_secrets_in_arguments_are_not_reported(report: Any) -> None:
 
 
 def test_lines_for_people_name_what_was_wrong() -> None:
-    wrong = [{"message": "'mesage' is unknown"}]
+    sent = [{"to": "+256701521269", "text": "Your code is 4711", "state": "pending"}]
     told = Report(
-        ("x",), 0, "http://here", 1, [], wrong, [], {"tls-handshake": 1}, ["distrusted"], {"a.example:443": 2}
+        command=("x",),
+        status=0,
+        sandbox="http://here",
+        requests=1,
+        messages=sent * 6,
+        totals=[],
+        violations=[{"message": "'mesage' is unknown"}],
+        findings=[],
+        refusals={"invalid_credentials": 2},
+        refused={"tls-handshake": 1},
+        details=["distrusted"],
+        led_on={"a.example:443": 2},
+        unanswered=1,
     )
     assert list(told.lines())[1:] == [
+        *["  to +256701521269: 'Your code is 4711', pending"] * 5,
+        "  and 1 sent before (--report has all)",
+        "  refused by the provider: invalid_credentials (2)",
+        "  1 receipt came to nobody, or was not taken",
         "  'mesage' is unknown",
         "  refused: distrusted",
         "  other hosts that were reached: a.example:443 (2)",

@@ -92,7 +92,7 @@ def test_a_misnamed_required_field_is_told_from_both_ends(checker: Checker) -> N
         ({"numbers": ""}, "minLength", "expected at least 1 characters; it has 0"),
         ({"message_body": "x" * 21}, "maxLength", "expected at most 20 characters; it has 21"),
         ({"priority": 3}, "enum", "'priority' was sent as 3, expected one of 1, 2"),
-        ({"callback": "nowhere"}, "pattern", "expected text that matches"),
+        ({"callback": "nowhere"}, "pattern", "expected a whole URL, such as https://example.com/receipts (doc"),
         ({"qzx": 1}, "unknown-field", "'qzx' is not documented here; it will be ignored; leave it out"),
         ({"senderId": "ME"}, "unknown-field", "did you mean 'sender_id'?"),
     ],

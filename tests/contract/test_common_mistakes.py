@@ -101,4 +101,4 @@ def test_a_place_in_a_list_is_told_by_the_name_of_the_list() -> None:
     body = json.dumps(KEYS | {"message": "Hi", "sender_id": "ME", "recipients": ["233558544343", "0558544343"]})
     found = CHECKERS["pushr"].violations(Exchange("POST", PUSHR, (), (JSON,), body.encode(), 200, (JSON,), b"{}"))
     told = [each.message for each in found if each.pointer == "/request/body/recipients/1"]
-    assert told[0].startswith("'recipients[1]' was sent as \"0558544343\", expected text that matches")
+    assert told[0].startswith("'recipients[1]' was sent as \"0558544343\", expected a number of Ghana, ")

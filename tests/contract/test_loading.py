@@ -55,6 +55,7 @@ def change(folder: Path, old: str, new: str, name: str = "contract.yaml") -> Non
         ("{name: priority, type", "{name: numbers, type", "'numbers in body' is already there; say it once"),
         ("limits: {minimum: 1}", "limits: {minimun: 1}", "unknown key 'minimun': did you mean minimum?"),
         ("format: uri", "format: uri, pattern: x", "format and pattern both say how the text looks"),
+        ("format: uri", "looks: a word", "looks puts a pattern in words, and there is none"),
         ("type: string, format: uri", "type: string, pattern: '('", "not a regular expression"),
         ("shapes:\n", "shapes:\n  odd: {like: error}\n", "shapes.odd.like: no shape 'error' stands above: known"),
         ("callbacks:\n", "  odd: {like: eror}\ncallbacks:\n", "'eror' stands above: did you mean error?"),

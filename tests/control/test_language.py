@@ -149,6 +149,7 @@ ALL = [*MESSAGES]
         ("http://a.b", ["kenya"]),
         ("code to:0701 state:delivered -otp:none", ["code"]),
         ("code to:0701 state:failed", []),
+        ("provider:ugsms", ["code"]),
     ],
 )
 def test_what_a_query_finds(query: str, names: list[str]) -> None:
@@ -174,6 +175,8 @@ def test_what_a_query_finds(query: str, names: list[str]) -> None:
         ("segments:many", 1, "segments:many", "a number of segments, from 1", None),
         ("segments:0", 1, "segments:0", "a number of segments, from 1", None),
         ("segments:<1", 1, "segments:<1", "a number of segments, from 1", None),
+        ("request:m-1", 1, "request:m-1", "the id of a request, such as x-1", None),
+        ("provider:ugsms vendor:pushr", 16, "vendor:pushr", "one value of vendor", None),
         ("otp:12345678901", 1, "otp:12345678901", "a code of at most 10 digits and letters", None),
         ("after:soon", 1, "after:soon", "an instant such as 2024-01-31T12:00:00Z", None),
         ("after:-1y", 1, "after:-1y", "or a time ago such as -1h", None),
@@ -208,6 +211,12 @@ async def test_a_query_counts_back_from_the_clock_of_the_sandbox(frozen: Served)
     await frozen.post("clock/advance", {"by": "1h"})
     await frozen.send(text="new")
     assert [each["text"] for each in (await frozen.get("messages", q="after:-10m"))["messages"]] == ["new"]
+
+
+async def test_a_query_finds_the_messages_of_one_request(frozen: Served) -> None:
+    for text in ("one", "two"):
+        await frozen.send(text=text)
+    assert [each["text"] for each in (await frozen.get("messages", q="request:x-2"))["messages"]] == ["two"]
 
 
 async def test_a_query_that_can_find_nothing_is_refused_by_the_control_api(frozen: Served) -> None:

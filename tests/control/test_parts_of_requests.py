@@ -28,3 +28,14 @@ async def test_a_request_shows_the_messages_of_all_its_parts(serve: Serve) -> No
     ]
     [summary] = (await served.get("requests"))["requests"]
     assert summary["messages"] == 4
+
+
+async def test_a_request_tells_which_of_its_messages_were_refused_by_themselves(serve: Serve) -> None:
+    served = await serve(*BUILT_IN, world=WorldModel.model_validate({"speed": 0}).world())
+    items = [{**ITEM, "mobile": number, "clientsmsid": 1} for number in ("nobody", "254712345678", "no", "07")]
+    await served.ask("POST", "/api/services/sendbulk", {"smslist": items}, headers={"Content-Type": "application/json"})
+    [summary] = (await served.get("requests"))["requests"]
+    whole = await served.get("requests/x-1")
+    assert summary["refused"] == whole["refused"] == {"invalid_mobile": 3}
+    assert (summary["messages"], summary["rejection"], summary["status"]) == (1, None, 200)
+    assert "3 of its messages were refused: invalid mobile (3)" in whole["explanation"]

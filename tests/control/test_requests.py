@@ -81,6 +81,7 @@ async def test_a_list_tells_each_request_in_short(journal: Served) -> None:
             "unknown_credentials": None,
             "faults": [],
             "messages": 1,
+            "refused": {},
             "violations": None,
             "hints": None,
             "to": [NUMBER],
@@ -93,6 +94,7 @@ async def test_a_list_tells_each_request_in_short(journal: Served) -> None:
     ("query", "found"),
     [
         ("vendor:toy", ["x-3", "x-2", "x-1"]),
+        ("provider:toy", ["x-3", "x-2", "x-1"]),
         ("vendor:none", ["x-4"]),
         ("operation:read", ["x-2"]),
         ("operation:none", ["x-4"]),

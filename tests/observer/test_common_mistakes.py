@@ -59,7 +59,7 @@ MISTAKES: list[tuple[str, str, dict[str, str], Any, int, set[tuple[str, str]], s
     ),
     (
         "a local number", MSGINE, BEARER | JSON, {"to": "0701521269", "message": "Hi"}, 400,
-        {("/request/body/to", "pattern")}, "expected text that matches",
+        {("/request/body/to", "pattern")}, "expected a number that begins with +",
     ),
     (
         "the token without Bearer", MSGINE, {"Authorization": SECRETS[1]} | JSON,
@@ -71,7 +71,7 @@ MISTAKES: list[tuple[str, str, dict[str, str], Any, int, set[tuple[str, str]], s
     ),
     (
         "a local number of Ghana", PUSHR, JSON, {**KEYS, "message": "Hi", "recipients": ["0558544343"]}, 400,
-        {("/request/body/recipients/0", "pattern")}, "expected text that matches",
+        {("/request/body/recipients/0", "pattern")}, "expected a number of Ghana, such as",
     ),
     ("an identifier from 0 on", ADVANTA, JSON, {"count": 1, "smslist": [{**ROW, "clientsmsid": 0}]}, 200, set(), ""),
     ("numbers as texts", ADVANTA, JSON, {"smslist": [{**ROW, "clientsmsid": "0", "partnerID": 12345}]}, 200, set(), ""),

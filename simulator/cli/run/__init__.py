@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from simulator.cli.ca import CA_DIR
 from simulator.cli.options import ADMIN_TOKEN, SERVE_OPTIONS, Item, Option, with_options
 from simulator.settings.row import Row
 
-REASONS = ("violations", "findings", "egress")
+REASONS = ("violations", "findings", "refusals", "egress")
 """What `--fail-on` takes."""
 
 SERVER = Option(("url",), None, Row("Use the simulator that listens there.  [default: start one]", "URL"))
-SCENARIO = next(each for each in SERVE_OPTIONS if each.path == ("scenario",))
+OWN = tuple(each for each in SERVE_OPTIONS if each.flag in {"scenario", "unknown-credentials", "policy", "terms"})
+"""How the world of a server of our own begins."""
 
 
 class FailOn(click.ParamType[frozenset[str]]):
@@ -60,7 +62,7 @@ class FailOn(click.ParamType[frozenset[str]]):
     help=f"Fail though COMMAND did not: {', '.join(REASONS)}, with commas between several.",
 )  # fmt: skip
 @click.option("-v", "--verbose", is_flag=True, help="Show each request and callback as it happens.")
-@with_options([SCENARIO, CA_DIR, SERVER, ADMIN_TOKEN])
+@with_options([*OWN, CA_DIR, SERVER, ADMIN_TOKEN])
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.pass_context
 def run(  # noqa: PLR0913 - its flags
@@ -75,11 +77,11 @@ def run(  # noqa: PLR0913 - its flags
     report: Path | None,
     fail_on: frozenset[str],
     verbose: bool,
-    scenario: tuple[str, ...],
     ca_dir: str | None,
     url: str | None,
     admin_token: str | None,
     command: tuple[str, ...],
+    **world: tuple[str, ...] | str,
 ) -> None:
     """Start COMMAND so that the providers' hosts lead to a simulator, over https, unchanged.
 
@@ -90,8 +92,14 @@ def run(  # noqa: PLR0913 - its flags
     from simulator.cli.run.isolating import isolated, refuse_contradictions
     from simulator.cli.run.target import Wanted
 
-    wanted = Wanted(hosts, egress, sandbox, scenario, ca_dir, url, admin_token, verbose)
+    given = {name for name in world if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
+    flags = {f"--{name.replace('_', '-')}": _listed(world[name]) for name in world if name in given}
+    wanted = Wanted(hosts, egress, sandbox, flags, ca_dir, url, admin_token, verbose)
     refuse_contradictions(wanted, reaches, is_isolated=isolate)
     if isolate:
         wanted = wanted._replace(inside=isolated(wanted, reaches))
     context.exit(do(wanted, command, report, fail_on))
+
+
+def _listed(value: tuple[str, ...] | str) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value

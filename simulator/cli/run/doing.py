@@ -21,7 +21,6 @@ from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.text.variables import in_capitals
 
 if TYPE_CHECKING:
-    from simulator.cli.run.report import Report
     from simulator.cli.run.target import Target, Wanted
 
 ENV = "SMS_SIMULATOR_URL"
@@ -36,6 +35,8 @@ def do(wanted: Wanted, command: tuple[str, ...], report: Path | None, fail_on: f
         NotFound, NotRunnable: the command cannot be started.
     """
     authority = authority_in(wanted.ca_dir)  # first: it says so where the extra is missing
+    if report is not None:
+        _write(report, "")  # what cannot be written is told before anything begins
     from simulator.redirection.environment import replaced, variables, without_proxies
     from simulator.redirection.files import lay_out
 
@@ -59,8 +60,10 @@ def do(wanted: Wanted, command: tuple[str, ...], report: Path | None, fail_on: f
         _say(f"COMMAND has left processes that still run: {end}")
     for line in told.lines():
         _say(line)
+    if wanted.inside is None:
+        _say("what asks no proxy was not held back, and is not counted here (--isolate)")
     if report is not None:
-        _write(report, told)
+        _write(report, json.dumps(told.document(fail_on), indent=2, ensure_ascii=False) + "\n")
     wrong = told.failures(fail_on)
     for line in wrong:
         click.echo(f"Error: {line}.", err=True)
@@ -69,7 +72,9 @@ def do(wanted: Wanted, command: tuple[str, ...], report: Path | None, fail_on: f
 
 def _beforehand(lost: list[str], *, is_isolated: bool) -> list[str]:
     """Say what a command has to know that is not held back."""
-    lines = []
+    from simulator.cli.serve import strange_variables
+
+    lines = [line.removeprefix("Warning: ") for line in strange_variables()]
     if lost:
         lines.append(f"set anew for COMMAND: {', '.join(lost)}")
     if is_isolated:
@@ -79,8 +84,8 @@ def _beforehand(lost: list[str], *, is_isolated: bool) -> list[str]:
         )
         return lines
     lines.append(
-        "programs that heed proxy variables are led here, and Node and Python in any case. What connects otherwise, as "
-        "PHP's streams do, reaches the real providers: --isolate holds it back"
+        "NOT held back is what asks no proxy, such as PHP's streams: it reaches the real providers, without --isolate. "
+        "Node, Python and all that asks a proxy are led here"
     )
     return lines
 
@@ -95,11 +100,11 @@ def _credentials(there: Target) -> dict[str, str]:
     }
 
 
-def _write(path: Path, told: Report) -> None:
+def _write(path: Path, text: str) -> None:
     from simulator.text.system_errors import cause_of
 
     try:
-        path.write_text(json.dumps(told.document(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise NotDone(f"{path} cannot be written: {cause_of(error)}.") from error
 

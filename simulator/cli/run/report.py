@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 MOST = 1_000
 SHOWN = 5
+MOST_TEXT = 70
+"""How much of a text is shown."""
 EGRESS = "egress-denied"
-DISTRUST = "tls-handshake"
+CHARGED_AT_MOST = 10
+CHARGED_AFTER = "3s"
+"""By which steps, and how many, the clock goes on until what was accepted is charged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class Before:
 
     requests: int
     refused: int
-    at: str
+    messages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,16 @@ class Report:
         command: with its arguments, without secrets.
         status: its exit status.
         sandbox: its base URL.
-        requests: to vendors' hosts.
+        requests: to vendors' hosts; where the server is ours, also to other sandboxes of it.
+        messages: that were sent, newest first; MOST at most.
         totals: the money by vendor and currency, as the control API has it.
         violations: the client's, without hints; MOST at most. None where the server judges nothing.
         findings: about money.
+        refusals: how many requests the vendors refused, by our name of the reason; of the newest MOST.
         refused: how many requests and connections were refused before a vendor could be asked, by the kind of problem.
         details: of the newest of them, in words.
         led_on: how often other hosts were led on to, by name and port; empty where others use the server.
+        unanswered: how many receipts came to nobody, or were not taken.
         unknown_names: those that were looked up in vain; None where the command had the names of all the world.
     """
 
@@ -50,17 +57,21 @@ class Report:
     status: int
     sandbox: str
     requests: int
+    messages: list[dict[str, Any]]
     totals: list[dict[str, Any]]
     violations: list[dict[str, Any]] | None
     findings: list[dict[str, Any]]
+    refusals: dict[str, int]
     refused: dict[str, int]
     details: list[str]
     led_on: dict[str, int]
+    unanswered: int
     unknown_names: list[str] | None = None
 
-    def document(self) -> dict[str, Any]:
-        """Return it as a JSON object."""
-        return asdict(self)
+    def document(self, fail_on: frozenset[str]) -> dict[str, Any]:
+        """Return it as a JSON object, with the exit status of `run` and why it failed."""
+        failures = self.failures(fail_on)
+        return {**asdict(self), "exit_status": self.status or int(bool(failures)), "failures": failures}
 
     def failures(self, fail_on: frozenset[str]) -> list[str]:
         """Say why the command failed though it may not say so itself."""
@@ -75,6 +86,8 @@ class Report:
             wrong.append(_count(len(self.violations), "violation"))
         if "findings" in fail_on and self.findings:
             wrong.append(_count(len(self.findings), "finding") + " about money")
+        if "refusals" in fail_on and self.refusals:
+            wrong.append(f"refused by the provider: {_listed(self.refusals)}")
         if "egress" in fail_on and (self.refused.get(EGRESS) or self.led_on or self.unknown_names):
             wrong.append("other hosts were called")
         return wrong
@@ -93,6 +106,15 @@ class Report:
             "not judged" if self.violations is None else _count(len(self.violations), "violation"),
             _count(len(self.findings), "finding") + " about money",
         ))  # fmt: skip
+        for each in self.messages[:SHOWN]:
+            yield f"  to {each['to']}: {each['text'][:MOST_TEXT]!r}, {each['state']}"
+        if len(self.messages) > SHOWN:
+            yield f"  and {len(self.messages) - SHOWN} sent before (--report has all)"
+        if self.refusals:
+            yield f"  refused by the provider: {_listed(self.refusals)}"
+        if self.unanswered:
+            were = "was" if self.unanswered == 1 else "were"
+            yield f"  {_count(self.unanswered, 'receipt')} came to nobody, or {were} not taken"
         for each in (*(self.violations or ())[:SHOWN], *self.findings[:SHOWN]):
             yield f"  {each['message']}"
         for detail in self.details:
@@ -107,7 +129,7 @@ class Report:
 def before(target: Target) -> Before:
     """Note what a sandbox holds before the command begins."""
     shown = target.ask("sandbox")
-    return Before(_total(shown, "requests"), _total(shown, "unreadable"), shown["clock"]["now"])
+    return Before(_requests(target, shown), _total(shown, "unreadable"), _total(shown, "messages"))
 
 
 def reported(target: Target, begun: Before, command: tuple[str, ...], status: int) -> Report:
@@ -116,26 +138,57 @@ def reported(target: Target, begun: Before, command: tuple[str, ...], status: in
     Args:
         target: where it was led.
         begun: what was there before.
-        command: with its arguments, without secrets.
+        command: with its arguments.
         status: its exit status.
     """
+    unanswered = sum(map(_is_unanswered, target.ask(f"callbacks?limit={MOST}")["callbacks"]))
+    money = _charged(target)
     shown = target.ask("sandbox")
     refused = _total(shown, "unreadable") - begun.refused
     newest = target.ask(f"requests?unreadable=true&limit={min(refused, MOST)}")["requests"] if refused else []
     judged = target.ask_if_it_has(f"violations?side=client&level=violation&limit={MOST}")
-    money = target.ask("money")
+    sent = min(_total(shown, "messages") - begun.messages, MOST)
+    requests = target.ask(f"requests?limit={MOST}")["requests"]
     return Report(
         command=tuple(without_secrets(each) for each in command),
         status=status,
         sandbox=target.base_url,
-        requests=_total(shown, "requests") - begun.requests,
+        requests=_requests(target, shown) - begun.requests,
+        messages=[
+            {name: each[name] for name in ("id", "vendor", "to", "text", "state", "cost", "currency")}
+            for each in (target.ask(f"messages?limit={sent}")["messages"] if sent else ())
+        ],
         totals=money["totals"],
         violations=None if judged is None else judged["violations"],
         findings=money["findings"],
+        refusals=dict(Counter(each["rejection"] for each in requests if each["rejection"])),
         refused=dict(Counter(each["problem"] for each in newest)),
         details=list(dict.fromkeys(each["detail"].partition("\n")[0] for each in newest))[:SHOWN],
         led_on=target.ask_server("listeners")["led_on"] if target.is_ours else {},
+        unanswered=unanswered,
     )
+
+
+def _charged(target: Target) -> Any:
+    """Have time pass until all that was accepted is charged, if nobody else uses it, and return the money report."""
+    money = target.ask("money")
+    for _ in range(CHARGED_AT_MOST if target.is_new else 0):
+        if not any(float(each["reserved"]) for each in money["totals"]):
+            break
+        target.do("clock/advance", {"by": CHARGED_AFTER})
+        money = target.ask("money")
+    return money
+
+
+def _is_unanswered(callback: dict[str, Any]) -> bool:
+    return callback["state"] == "failed" or (callback["state"] == "waiting" and bool(callback["attempts"]))
+
+
+def _requests(target: Target, shown: dict[str, Any]) -> int:
+    if not target.is_ours:
+        return _total(shown, "requests")
+    answered: int = target.ask_server("listeners")["answered"]
+    return answered
 
 
 def _total(shown: dict[str, Any], kind: str) -> int:
@@ -146,3 +199,7 @@ def _total(shown: dict[str, Any], kind: str) -> int:
 
 def _count(number: int, noun: str) -> str:
     return f"1 {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{reason} ({times})" for reason, times in counts.items())

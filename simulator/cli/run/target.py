@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
@@ -27,13 +28,17 @@ LIFETIME = "1h"
 """How long a sandbox that was made on another's server stays after its last request."""
 
 
+OUR_FLAGS = {"'--vendor-host'": "'--host'", "'--sandboxes'": "'--sandbox'"}
+"""How flags of `serve` are called here."""
+
+
 class Wanted(NamedTuple):
-    """What the command line asks for."""
+    """What the command line asks for; `world` are flags of `serve` and their values, for a server of our own."""
 
     hosts: tuple[str, ...] = ()
     egress: tuple[str, ...] = ()
     sandbox: str | None = None
-    scenario: tuple[str, ...] = ()
+    world: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     ca_dir: str | None = None
     url: str | None = None
     admin_token: str | None = None
@@ -51,6 +56,7 @@ class Target:
         admin_token: for the control API.
         redirection: where the hosts are.
         is_ours: whether nobody else uses the server.
+        is_new: whether nobody else uses the sandbox.
         page_url: of the server, for who is not where the command is; None where it is the same.
     """
 
@@ -59,6 +65,7 @@ class Target:
     admin_token: str | None
     redirection: Redirection
     is_ours: bool = False
+    is_new: bool = False
     page_url: str | None = None
 
     def ask(self, path: str) -> Any:
@@ -69,6 +76,11 @@ class Target:
         """Read of the sandbox what not every server has, None where this one has not; raises `NotDone`."""
         reply = call(self.url, "GET", path, sandbox=self.sandbox, admin_token=self.admin_token, timeout_s=60)
         return None if reply.status == HTTPStatus.CONFLICT else succeed(reply)
+
+    def do(self, path: str, body: dict[str, object]) -> None:
+        """Have the control API do something with the sandbox; raises `NotDone`."""
+        post = call(self.url, "POST", path, sandbox=self.sandbox, body=body, admin_token=self.admin_token, timeout_s=60)
+        succeed(post)
 
     def ask_server(self, path: str) -> Any:
         """Read of the server from the control API; raises `NotDone`."""
@@ -101,7 +113,7 @@ def target(wanted: Wanted, authority: Authority, environment: Mapping[str, str])
         return
     settings = _settings(wanted, environment)
     with _started(settings, authority, is_verbose=wanted.is_verbose) as url:
-        found = replace(_reached(url, wanted.sandbox, settings.admin_token), is_ours=True)
+        found = replace(_reached(url, wanted.sandbox, settings.admin_token), is_ours=True, is_new=True)
         if wanted.inside:
             by_name = replace(found.redirection, names_lead=True)
             found = replace(found, redirection=by_name, page_url=f"http://127.0.0.1:{wanted.inside.port}")
@@ -110,7 +122,7 @@ def target(wanted: Wanted, authority: Authority, environment: Mapping[str, str])
 
 def _running(wanted: Wanted) -> Target:
     """Return the target in a server that runs already."""
-    for name, given in (("--egress", wanted.egress), ("--host", wanted.hosts), ("--scenario", wanted.scenario)):
+    for name, given in (("--egress", wanted.egress), ("--host", wanted.hosts), *wanted.world.items()):
         if given:
             raise click.UsageError(
                 f"{name} is a matter of the server of --url: give it to `sms-simulator serve` there."
@@ -124,7 +136,7 @@ def _running(wanted: Wanted) -> Target:
         is_there = asked.status != HTTPStatus.NOT_FOUND
     if sandbox is None or not is_there:
         sandbox = succeed(call(url, "POST", "sandboxes", body=body, admin_token=wanted.admin_token))["name"]
-    return _reached(url, sandbox, wanted.admin_token)
+    return replace(_reached(url, sandbox, wanted.admin_token), is_new=not is_there)
 
 
 def _reached(url: str, sandbox: str | None, admin_token: str | None) -> Target:
@@ -180,14 +192,19 @@ def _settings(wanted: Wanted, environment: Mapping[str, str]) -> Settings:
     flags = {
         "--host": ["127.0.0.1"], "--port": ["0"], "--proxy": ["0"], "--shutdown-timeout": ["0.2"],
         "--vendor-host": wanted.hosts, "--egress": ["any" if each == "allow" else each for each in egress],
-        "--scenario": wanted.scenario, "--sandboxes": [wanted.sandbox] if wanted.sandbox else [],
-        "--upstream-proxy": [upstream] if upstream else [],
+        "--sandboxes": [wanted.sandbox] if wanted.sandbox else [], "--upstream-proxy": [upstream] if upstream else [],
+        **wanted.world,
     }  # fmt: skip
     if wanted.inside:
         from simulator.isolation.entering import HTTP, HTTPS
 
         flags |= {"--port": [str(HTTP)], "--tls": [str(HTTPS)], "--upstream-proxy": []}
     words = [word for flag, values in flags.items() for value in values for word in (flag, value)]
-    values = serve.make_context("serve", words).params
-    refuse_unknown_vendors(values, every_vendor())
-    return settings_from(values)
+    try:
+        values = serve.make_context("serve", words).params
+        refuse_unknown_vendors(values, every_vendor())
+        return settings_from(values)
+    except click.BadParameter as error:
+        for theirs, ours in OUR_FLAGS.items():
+            error.param_hint = str(error.param_hint).replace(theirs, ours)
+        raise

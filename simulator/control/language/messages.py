@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from simulator.control.ids import Kind, ordinal_of
 from simulator.control.language.conditions import (
     NONE,
     Around,
@@ -132,6 +133,13 @@ def _otp(word: Word, _: Around) -> Condition:
     return Condition(lambda looked: looked.code is not None and fits(pattern, looked.code))
 
 
+def _request(word: Word, _: Around) -> Condition:
+    ordinal = ordinal_of(Kind.EXCHANGE, word.value)
+    if ordinal is None:
+        raise word.mistake("the id of a request, such as x-1")
+    return Condition(lambda looked: looked.message.submission.exchange == ordinal)
+
+
 KEYS: Mapping[str, Reader] = {
     "to": _to,
     "from": _from,
@@ -140,6 +148,7 @@ KEYS: Mapping[str, Reader] = {
     "network": _network,
     "segments": _segments,
     "otp": _otp,
+    "request": _request,
     "before": before,
     "after": after,
 }

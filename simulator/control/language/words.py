@@ -13,6 +13,9 @@ MAX_QUERY = 1_000
 MOST_WORDS = 20
 """Every message is held against every word."""
 
+OTHER_NAMES = {"provider": "vendor"}
+"""Keys as people say them, too."""
+
 _KEY = re.compile(r"([A-Za-z_]{1,40}):(?!//)", re.ASCII)
 """A key and its colon; the scheme of a URL is none."""
 _PHRASE = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
@@ -71,7 +74,7 @@ def _cut(query: str) -> Iterator[Word]:
         value = _PHRASE.match(query, at) if is_quoted else _PLAIN.match(query, at)
         end = len(query) if value is None else value.end()
         text = "" if value is None else _ESCAPED.sub(r"\1", value[1]) if is_quoted else value[0]
-        name = None if key is None else key[1].lower()
+        name = None if key is None else OTHER_NAMES.get(key[1].lower(), key[1].lower())
         word = Word(begin + 1, query[begin:end], text, name, is_negated, is_quoted)
         if value is None:
             raise word.mistake('a quote at the end, too; one within a phrase is written \\"')

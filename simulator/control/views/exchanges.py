@@ -80,6 +80,9 @@ class ExchangeSummary(View):
     )
     faults: list[str] = Field(description="Names of the faults that struck it.")
     messages: int = Field(description="Number of messages that were accepted.")
+    refused: dict[str, int] = Field(
+        description="Number of its messages that were refused by themselves, by reason, the most frequent first."
+    )
     violations: int | None = Field(
         description="Number of departures from the documentation; null if the request was not judged."
     )
@@ -116,6 +119,9 @@ class ExchangeView(View):
     )
     explanation: str | None = Field(description="Why it was refused and what to mend; null if nothing is wrong.")
     total_messages: int = Field(description="Number of accepted messages that are kept; `limit` may show fewer.")
+    refused: dict[str, int] = Field(
+        description="Number of its messages that were refused by themselves, by reason, the most frequent first."
+    )
 
 
 def exchange_summary(host: Host, hosted: Hosted, exchange: Exchange, cutter: Cutter) -> ExchangeSummary:
@@ -136,6 +142,7 @@ def exchange_summary(host: Host, hosted: Hosted, exchange: Exchange, cutter: Cut
         unknown_credentials=unknown,
         faults=list(dict.fromkeys(exchange.faults)),
         messages=sum(each.count for each in submissions),
+        refused=dict(exchange.refused),
         violations=_count(found, Level.VIOLATION),
         hints=_count(found, Level.HINT),
         to=[message.to for message in islice(_messages_of(hosted.sandbox, submissions), FIRST)],
@@ -222,6 +229,7 @@ def exchange_view(
         violations=violation_views(exchange, hosted.violations),
         explanation=explanation_of(exchange, hosted.violations, host.directory, unknown),
         total_messages=len(messages),
+        refused=dict(exchange.refused),
     )
 
 

@@ -46,5 +46,9 @@ def _why(exchange: Exchange, directory: VendorDirectory) -> Iterator[str]:
         yield "No emulated route"
     elif not exchange.status:
         yield "It got no answer"
+    elif exchange.refused:
+        total = sum(number for _, number in exchange.refused)
+        told = ", ".join(f"{reason.replace('_', ' ')} ({number})" for reason, number in exchange.refused)
+        yield f"{total} of its messages {'was' if total == 1 else 'were'} refused: {told}"
     if exchange.faults and (exchange.rejection is not None or exchange.status not in GOOD):
         yield f"Faults struck: {', '.join(shown(name) for name in dict.fromkeys(exchange.faults))}"

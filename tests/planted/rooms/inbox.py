@@ -192,6 +192,27 @@ INBOX = Room(
             ("tests/control/test_requests.py",),
         ),
         Fault(
+            "what was refused by itself is not explained",
+            "simulator/control/views/explanations.py",
+            "    elif exchange.refused:\n",
+            "    elif not exchange.refused:\n",
+            ("tests/control/test_parts_of_requests.py",),
+        ),
+        Fault(
+            "a query by request finds the messages of all others",
+            "simulator/control/language/messages.py",
+            "looked.message.submission.exchange == ordinal",
+            "looked.message.submission.exchange != ordinal",
+            ("tests/control/test_language.py",),
+        ),
+        Fault(
+            "what people call a vendor is no key",
+            "simulator/control/language/words.py",
+            '{"provider": "vendor"}',
+            '{"provider": "provider"}',
+            ("tests/control/test_language.py",),
+        ),
+        Fault(
             "messages of other requests are listed with one",
             "simulator/control/searching.py",
             "exchange=None if wanted.request is None else _exchange_ordinal(wanted.request),",

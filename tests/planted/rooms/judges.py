@@ -577,6 +577,20 @@ READING = Room(
             "return Refused(mobile, text_of(clientsmsid), UNSUPPORTED_DATA)",
         ),
         Fault(
+            "the words of a pattern are left out",
+            "simulator/contract/wording.py",
+            "    if IN_WORDS in schema:\n",
+            "    if IN_WORDS not in schema:\n",
+            ("tests/contract/test_looks.py", "tests/contract/test_checker.py"),
+        ),
+        Fault(
+            "the pattern of a column has no words",
+            "simulator/contract/value_schema.py",
+            "looks = {IN_WORDS: each.looks} if each.looks else {}",
+            "looks: dict[str, str] = {}",
+            ("tests/contract/test_looks.py",),
+        ),
+        Fault(
             "a time without an offset is one of Greenwich",
             MOMENTS,
             "dt.datetime.fromisoformat(text + local_offset)",
