@@ -133,8 +133,7 @@ async def timed_out(visit: Visit[WaitQuery, Nothing], search: Search) -> Respons
     return problem(
         404,
         "timeout",
-        f"After {visit.query.timeout_s:g} s {_sentence(visit, found)}{clock}. `nearest` lists the nearest "
-        f"messages, with the fields in which they differ.{await _strayed(visit, search)}",
+        f"After {visit.query.timeout_s:g} s {_sentence(visit, found)}{clock}.{await _strayed(visit, search)}",
         found=found,
         nearest=nearest,
     )

@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support.manual import Kind, blocks_of
+from support.manual import HTTPS, Kind, blocks_of
+from support.php import commands_of, write_php
 from support.programs import needs
 from support.shell import run
 
@@ -17,7 +18,16 @@ STREAM = Path(__file__).parents[1] / "runtimes" / "programs" / "send_by_stream.p
 @needs("php")
 @pytest.mark.usefixtures("isolate")
 def test_the_commands_of_the_manual(tmp_path: Path) -> None:
-    [block] = blocks_of(Kind.ISOLATED)
+    [block] = [block for block in blocks_of(Kind.ISOLATED) if block.page == str(HTTPS)]
     shutil.copy(STREAM, tmp_path / "send.php")
     sent = run(f"unset SMS_SIMULATOR_URL\n{block.text}", "", tmp_path, {"XDG_DATA_HOME": str(tmp_path)})
     assert len(re.findall(r'"success": ?true', sent)) == 2
+
+
+@needs("phpunit")
+@pytest.mark.parametrize("command", commands_of(Kind.ISOLATED))
+@pytest.mark.usefixtures("isolate")
+def test_the_tests_of_the_page_on_php(tmp_path: Path, command: str) -> None:
+    write_php(tmp_path)
+    told = run(f"unset SMS_SIMULATOR_URL\n{command}", "", tmp_path, {"XDG_DATA_HOME": str(tmp_path)})
+    assert "OK (3 tests, " in told
