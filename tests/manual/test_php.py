@@ -181,17 +181,31 @@ def test_the_page_leads_a_library_by_these_commands() -> None:
 
 
 @OTP
-@pytest.mark.parametrize("command", [command for command in commands_of(Kind.RUN) if "messages" not in command])
+@pytest.mark.parametrize("command", [command for command in commands_of(Kind.RUN) if "login.php" not in command])
 def test_a_library_that_cannot_be_changed_is_led_to_the_simulator_of_the_run(tmp_path: Path, command: str) -> None:
     write_php(tmp_path)
     assert "OK (3 tests, " in run_as_it_is(tmp_path, command)
 
 
+LOGINS = [command for command in commands_of(Kind.RUN) if "login.php" in command]
+
+
 @OTP
-def test_texts_are_shown_by_a_command_in_the_same_run(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", LOGINS)
+def test_a_run_shows_the_texts(tmp_path: Path, command: str) -> None:
     write_php(tmp_path)
-    [command] = [command for command in commands_of(Kind.RUN) if "messages" in command]
     assert "Your code is 4711" in run_as_it_is(tmp_path, command)
+    if "--report" in command:
+        assert "Your code is 4711" in (tmp_path / "run.json").read_text(encoding="utf-8")
+
+
+@OTP
+def test_a_wrong_key_fails_where_the_page_says_so(tmp_path: Path) -> None:
+    write_php(tmp_path)
+    [command] = [command for command in LOGINS if "refuse" in command]
+    bend(tmp_path / "login.php", 'getenv("UGSMS_API_KEY")', '"wrong"')
+    with pytest.raises(AssertionError, match=r"Error: refused by the provider: invalid_credentials \(1\)"):
+        run_as_it_is(tmp_path, command)
 
 
 @OTP
@@ -251,7 +265,7 @@ def test_a_test_that_sends_nothing_does_not_see_what_an_earlier_one_sent(tmp_pat
 MISDEEDS = {
     "a violation": '(new UgsmsGateway("k"))->send("0776913451", "colour");',
     "paid twice": 'foreach ([1, 2] as $_) (new UgsmsGateway("k"))->send("0776913451", "Hi");',
-    "no key": '(new UgsmsGateway(""))->send("0776913451", "Hi");',
+    "a wrong key": '(new UgsmsGateway("wrong"))->send("0776913451", "Hi");',
     "another host": 'curl_exec(curl_init("https://shop.example/"));',
 }
 
@@ -271,8 +285,10 @@ def test_a_test_is_not_blamed_for_what_an_earlier_one_did(tmp_path: Path, misdee
     )
     sends = '$this->assertTrue((new UgsmsGateway("k"))->send("0702913455", "Hi"));'
     put_in(tmp_path, "UnchangedTest.php", f"testInnocent(): void {{ {sends} {settle} }}")
+    bend(tmp_path / "UnchangedTest.php", 'UgsmsGateway("k")', 'UgsmsGateway(getenv("UGSMS_API_KEY"))')
+    command = PLAIN.replace("run", "run --unknown-credentials refuse --egress deny")
     with pytest.raises(AssertionError) as failed:
-        run_as_it_is(tmp_path, f"{PLAIN} UnchangedTest.php", SMS_SIMULATOR_EGRESS="deny")
+        run_as_it_is(tmp_path, f"{command} UnchangedTest.php")
     assert "1) UnchangedTest::testALoginSendsACode\nsandbox default:" in str(failed.value)
     assert "Tests: 2, Assertions: 1, Failures: 1." in str(failed.value)
 

@@ -18,7 +18,10 @@ GUZZLE = "/usr/share/php/GuzzleHttp/autoload.php"
 UNCHANGED = ("OwnKeyTest.php", "UnchangedTest.php")
 """The tests of a library that cannot be changed: what `phpunit` runs where it is told nothing else."""
 
-LOGIN = '<?php require "UgsmsGateway.php"; (new UgsmsGateway("MY_KEY"))->send("0702913454", "Your code is 4711");'
+LOGIN = """<?php
+require "UgsmsGateway.php";
+(new UgsmsGateway(getenv("UGSMS_API_KEY")))->send("0702913454", "Your code is 4711");
+"""
 ARTISAN = "<?php passthru('vendor/bin/phpunit', $status); exit($status);"
 
 
