@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from simulator.api.instants import iso_millis
 from simulator.api.request import Response
 from simulator.control.answers import typed_response
 from simulator.control.declaring import operation
@@ -25,6 +26,7 @@ class ThisSandbox(View):
     last_event: str = Field(
         description="As `Last-Event-ID` of `events` it has everything told that happens from now on."
     )
+    server_started: str = Field(description="When the server was, in real time; it keeps nothing from before.")
     base_url: str
     control_url: str
     seed: str
@@ -43,6 +45,7 @@ async def show_this_sandbox(visit: Visit[Nothing, Nothing]) -> ThisSandbox:
         name=sandbox.name,
         life=str(hosted.life),
         last_event=f"{hosted.life}-{sandbox.events.number}",
+        server_started=iso_millis(visit.host.sandboxes.began_ms),
         base_url=base_url,
         control_url=f"{base_url}/__admin",
         seed=sandbox.rules.seed,

@@ -59,7 +59,8 @@ class Sandboxes:
         self.tenants: dict[CredentialKey, Hosted] = {}
         self._minted: dict[CredentialKey, Hosted] = {}
         self._created = 0
-        self._lives = itertools.count(clocks.wall_ms())  # another process has others
+        self.began_ms = clocks.wall_ms()
+        self._lives = itertools.count(self.began_ms)  # another process has others
         self.world = settings.world
         self.default = self.create(DEFAULT_NAME, self.world)
         self._declared = [self.create(name, self.usual_world) for name in settings.sandboxes]

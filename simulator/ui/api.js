@@ -36,7 +36,7 @@ export class Gone extends Error {
   }
 }
 
-/** Events about the connection: `token` where one is wanted, `gone` and `there`. */
+/** Events about the connection: `token` where one is wanted, `gone` and `there`, `anew` where this page made it begin anew. */
 export const connection = new EventTarget();
 
 function tellAll(name, detail) {
@@ -97,6 +97,7 @@ export async function read(path, query, signal) {
 /** Change something. */
 export async function change(method, path, body, query) {
   const answer = await ask(method, path, { body, query });
+  if (/\b(reset|scenario|demo-data)$/.test(path) && urlOf(path).pathname.startsWith(here)) tellAll("anew");
   return answer.status === 204 ? null : answer.json();
 }
 

@@ -4,9 +4,10 @@ import { address, route } from "./address.js";
 import { change, connection, pageOf, read, serverWide, token } from "./api.js";
 import { setClock } from "./clock.js";
 import { announce, fill, icon, make, press } from "./dom.js";
-import { counted } from "./format.js";
-import { listen, look, news } from "./stream.js";
+import { counted, realTimeOf } from "./format.js";
+import { listen, look, news, paced } from "./stream.js";
 import { ORDINARY, readTitles, titleOf } from "./titles.js";
+import { keepLife, knownLife } from "./unread.js";
 import "./search.js";
 import "./inbox.js";
 
@@ -24,6 +25,7 @@ const FILES = { "sms-requests": "./requests.js", "sms-money": "./money.js", "sms
 
 class App extends HTMLElement {
   connectedCallback() {
+    this.attentive = paced(() => this.attend());
     this.sandbox = null;
     this.nav = make("nav.nav", { "aria-label": "Parts of the page" });
     this.main = make("main", { id: "main", tabindex: "-1" });
@@ -42,7 +44,10 @@ class App extends HTMLElement {
       this.main.focus();
     });
     document.addEventListener("keydown", (event) => this.pressed(event));
+    document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus() && event.stopPropagation(), true); // and nothing behind
+    document.addEventListener("click", ({ target }) => closeMenus(target));
     connection.addEventListener("token", () => this.askForToken());
+    connection.addEventListener("anew", () => (this.anew ? this.knowAnew() : (this.isOwn = true)));
     connection.addEventListener("gone", () => this.connected(false));
     connection.addEventListener("there", () => this.connected(true));
     news.addEventListener("news", (event) => this.heard(event.detail));
@@ -60,6 +65,7 @@ class App extends HTMLElement {
 
   /** Go to another view: a dialog belongs to the one that it was opened in, that for the token to all of them. */
   async moved() {
+    closeMenus();
     const closed = document.querySelectorAll("dialog:not(.token)");
     closed.forEach((dialog) => dialog.close());
     await this.show();
@@ -83,12 +89,31 @@ class App extends HTMLElement {
       return problem.status !== 404;
     }
     if (asked !== this.asked) return true; // a later look knows more
+    this.tellAnew(this.sandbox?.life ?? knownLife(), sandbox);
     this.sandbox = sandbox;
     fill(this.boxName, make("span", this.sandbox.name), icon("more"));
     this.boxName.setAttribute("aria-label", `Sandbox ${this.sandbox.name}: see the others`);
     setClock(this.sandbox.clock);
     this.attend();
     return true;
+  }
+
+  /** Tell of another life. */
+  tellAnew(before, { life, server_started: started }) {
+    if (!before || before === life) return;
+    if (this.isOwn) {
+      this.isOwn = false;
+      keepLife(life);
+      return;
+    }
+    const isOther = Number(before) < Date.parse(started); // the server counts lives from its start
+    this.anew = `${isOther ? `The server was started anew at ${realTimeOf(started)}` : "This sandbox was begun anew"}; what was here before is gone.`;
+  }
+
+  knowAnew() {
+    this.anew = null;
+    keepLife(this.sandbox.life);
+    this.attend();
   }
 
   draw() {
@@ -123,13 +148,13 @@ class App extends HTMLElement {
   heard(detail) {
     if (detail.restarted || detail.clock) this.look();
     this.view?.heard?.(detail);
-    clearTimeout(this.later);
-    this.later = setTimeout(() => this.attend(), 1000);
+    if (detail.messages.length || detail.burst) this.anew = null;
+    this.attentive();
   }
 
   searched({ query }) {
     const { place } = route();
-    const goal = place === "requests" ? "requests" : "messages";
+    const goal = ["requests", "numbers"].includes(place) ? place : "messages";
     history.replaceState(null, "", address(goal, [], { q: query }));
     this.show();
   }
@@ -139,23 +164,25 @@ class App extends HTMLElement {
     const found = (this.found = []);
     const sandbox = this.sandbox;
     if (!sandbox) return;
+    if (this.anew) found.push(this.strip("boxes", this.anew, away(() => this.knowAnew())));
     if (sandbox.scenario && sandbox.scenario !== ORDINARY) {
       const strip = this.strip("bolt", `The scenario ${sandbox.scenario} is on: the providers behave as it says.`, make("a", { href: address("day") }, "The day"));
       strip.classList.add("calm");
       found.push(strip);
     }
     if (sandbox.clock.is_frozen && sandbox.clock.planned) {
-      found.push(this.strip("clock", `The clock stands still: ${counted(sandbox.clock.planned, "thing")} planned, nothing happens until you advance it.`,
+      found.push(this.strip("clock", `The clock stands still: ${counted(sandbox.clock.planned, "thing")} planned, nothing happens until you press \u25b7 above.`,
         make("a", { href: address("day") }, "The day")));
     }
     try {
-      const { violations } = await read("violations", { level: "violation", limit: 1 });
+      const { violations } = await read("violations", { level: "violation", limit: 50 });
       const newest = violations?.[0];
       if (newest && newest.exchange !== this.putAway && !(await this.isDemo(newest.exchange))) {
-        const where = newest.pointer.split("/").at(-1);
+        const fields = [...new Set(violations.filter((each) => each.exchange === newest.exchange).map(({ pointer }) => pointer.split("/").at(-1)))];
+        const where = fields.length > 1 ? `${fields.length} fields, ${fields.slice(0, 3).join(", ")}${fields.length > 3 ? "\u2026" : ""}` : fields[0];
         const what = newest.vendor ? `A request to ${titleOf(newest.vendor)} differs from what is documented: ${where}.` : "A request fits no call of any provider.";
         found.push(this.strip("warn", what, make("a", { href: address("requests", [newest.exchange]) }, "What to mend"), make("a", { href: address("requests", [], { kind: "violations" }) }, "See all"),
-          press("bare away", icon("cross"), () => { this.putAway = newest.exchange; this.attend(); }, { "aria-label": "Put this away" })));
+          away(() => { this.putAway = newest.exchange; this.attend(); })));
       }
     } catch {
       // The requests show what is wrong, too.
@@ -173,7 +200,8 @@ class App extends HTMLElement {
   }
 
   strip(sign, text, ...more) {
-    return make("div.strip", icon(sign), make("span", text), ...more);
+    const unfold = ({ target }) => (target.textContent = target.parentElement.classList.toggle("unfolded") ? "less" : "more");
+    return make("div.strip", icon(sign), make("span", text), press("bare whole", "more", unfold), ...more);
   }
 
   connected(isThere) {
@@ -242,5 +270,17 @@ class App extends HTMLElement {
     dialog.showModal();
   }
 }
+
+/** Close menus, but that whose own button was clicked; false where none was open. */
+function closeMenus(clicked) {
+  const open = [...document.querySelectorAll("details.menu[open]")].filter((menu) => clicked?.closest("summary")?.parentElement !== menu);
+  for (const menu of open) {
+    if (menu.contains(document.activeElement)) menu.firstElementChild.focus();
+    menu.open = false;
+  }
+  return open.length > 0;
+}
+
+const away = (click) => press("bare away", icon("cross"), click, { "aria-label": "Put this away" });
 
 customElements.define("sms-app", App);

@@ -4,10 +4,15 @@ import { ask, pageOf, read } from "./api.js";
 import { attempt, callForm, confirmed } from "./confirm.js";
 import { copier, fill, make, moreButton, press } from "./dom.js";
 import { counted, fully } from "./format.js";
+import { paced } from "./stream.js";
 
 const RULE = "Lower-case letters, digits, dots, dashes and underscores; a letter or digit first.";
 
 class Boxes extends HTMLElement {
+  connectedCallback() {
+    this.live = paced(() => this.isConnected && !this.isFurther && this.load());
+  }
+
   async show() {
     this.refusal = make("p.refusal", { role: "alert" });
     this.list = make("div.stack");
@@ -40,6 +45,7 @@ class Boxes extends HTMLElement {
     const page = await attempt(this.refusal, () => read("!sandboxes", { limit: 50, cursor }));
     if (!page) return;
     const cards = page.sandboxes.map((box) => this.card(box));
+    this.isFurther = Boolean(cursor);
     if (cursor) this.list.append(...cards);
     else fill(this.list, cards);
     fill(this.more, moreButton(page.next_cursor, (next) => this.load(next)));
@@ -57,9 +63,13 @@ class Boxes extends HTMLElement {
       make("code", box.base_url),
       make("div.row",
         make("a.button.first", { href: `${pageOf(box.name)}#/messages` }, isHere ? "Inbox" : "Open"),
-        copier(async () => (await ask("GET", `${prefix}sandbox/env`)).text(), "Copy credentials as .env"),
-        press("small", "Begin anew", () => this.ask(box, "Begin anew", "POST", `${prefix}reset`, {})),
-        box.name !== "default" && press("small danger", "Drop", () => this.ask(box, "Drop", "DELETE", path))));
+        copier(async () => (await ask("GET", `${prefix}sandbox/env`)).text(), "Copy credentials as .env", { "data-key": `env ${box.name}` }),
+        press("small", "Begin anew", () => this.ask(box, "Begin anew", "POST", `${prefix}reset`, {}), { "data-key": `reset ${box.name}` }),
+        box.name !== "default" && press("small danger", "Drop", () => this.ask(box, "Drop", "DELETE", path), { "data-key": `drop ${box.name}` })));
+  }
+
+  heard() {
+    this.live();
   }
 
   async ask(box, verb, method, path, body) {

@@ -11,6 +11,9 @@ export function now() {
   return state.at + (performance.now() - state.since) * state.speed;
 }
 
+/** Whether it stands still. */
+export const stands = () => state.speed === 0;
+
 /** Take what the server says of the clock: `now` and `speed`. */
 export function setClock({ now: instant, speed }) {
   state.at = Date.parse(instant);

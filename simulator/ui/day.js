@@ -1,7 +1,7 @@
 // The day: time moved by hand, what is planned, states over virtual time, scenarios, faults, receivers.
 
 import { change, read, serverWide } from "./api.js";
-import { address, route } from "./address.js";
+import { address } from "./address.js";
 import { bins, chart, legend } from "./chart.js";
 import { now, setClock } from "./clock.js";
 import { attempt, confirmed } from "./confirm.js";
@@ -9,11 +9,23 @@ import { announce, fill, make, press } from "./dom.js";
 import { count, counted, dayOf, fully, span, timeOf } from "./format.js";
 import "./new-fault.js";
 import { wordOf } from "./state.js";
+import { paced } from "./stream.js";
 import { ORDINARY } from "./titles.js";
 
 const STATES = ["delivered", "sent", "pending", "expired", "failed"];
 
+const SENDS_NOTHING = "A scenario sends nothing itself: it says how the providers behave. Your application sends, or Send does.";
+
 class Day extends HTMLElement {
+  connectedCallback() {
+    this.live = paced(() => this.isConnected && this.drawLive());
+    this.ticking = setInterval(() => this.until && !document.hidden && now() - this.until > this.bin && this.live(), 1000);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.ticking);
+  }
+
   async show({ of, query }) {
     this.at = query.at;
     this.fault = of[0] === "faults" ? of[1] : null;
@@ -72,12 +84,16 @@ class Day extends HTMLElement {
     if ([...this.speed.options].every((option) => Number(option.value) !== clock.speed)) this.speed.append(make("option", { value: String(clock.speed) }, `${clock.speed} times as fast`));
     this.speed.value = String(clock.speed);
     const told = rows.map((row) => `${row.shown} ${row.label.toLowerCase()}`).join(", ");
+    this.until = Date.parse(ends.at(-1));
+    this.bin = (this.until - Date.parse(begin)) / ends.length;
+    const open = this.states.querySelector("details")?.open;
     fill(this.states, make("h2", "Messages by state"), legend(rows),
       chart({ kind: "bands", begin, ends, rows, label: `Messages by state over virtual time. Now: ${told}.`,
         marks: this.at ? [{ at: this.at, label: "chosen" }] : [],
         at: (instant) => (location.hash = address("day", [], { at: instant })) }),
       this.at ? make("p.row", make("span", `At ${fully(this.at, now())}:`),
         make("a", { href: address("messages", [], { q: `before:${this.at}` }) }, "messages until then"), make("a", { href: address("messages", [], { q: `after:${this.at}` }) }, "messages since")) : null);
+    if (open) this.states.querySelector("details").open = true;
   }
 
   async drawPlanned() {
@@ -94,16 +110,17 @@ class Day extends HTMLElement {
     const isOrdinary = !present.name || present.name === ORDINARY;
     fill(this.scenario, make("h2", "Scenarios"),
       make("p.soft", isOrdinary ? "This sandbox began as an ordinary day." : `This sandbox began as ${present.name}: ${present.description ?? ""}`),
-      isOrdinary ? null : make("p.soft", "A scenario sends nothing itself: it says how the providers behave. Now have your application send, or ", make("a", { href: address("send") }, "send from here"), "."),
+      make("p.soft", SENDS_NOTHING, " ", make("a", { href: address("send") }, "Send from here"), "."),
       make("div.columns", [...(isOrdinary ? [] : [ordinary]), ...scenarios].map((each) => make("div.card.stack", make("h3", each.name), make("p.soft.small", each.description),
         make("div.row", press("small", "Begin", () => this.begin(each)))))));
   }
 
   async begin({ name, description, body = { name } }) {
-    const answer = await confirmed({ title: `Begin ${name}?`, text: `${description} The sandbox begins anew: what it keeps is given up.`, button: "Begin", method: "PUT", path: "scenario", body });
+    const answer = await confirmed({ title: `Begin ${name}?`, text: `${description} ${SENDS_NOTHING} The sandbox begins anew: what it keeps is given up.`, button: "Begin", method: "PUT", path: "scenario", body });
     if (!answer) return;
     await this.draw();
-    this.said.textContent = [answer.clock_in_words, answer.credentials_in_words, answer.let_go_in_words].filter(Boolean).join(" ");
+    const clock = answer.speed ? answer.clock_in_words : "The clock stands still: start it by \u25b7 at the top, or advance it here.";
+    this.said.textContent = [clock, answer.credentials_in_words, answer.let_go_in_words].filter(Boolean).join(" ");
     this.said.scrollIntoView({ block: "center" });
   }
 
@@ -119,7 +136,7 @@ class Day extends HTMLElement {
     return make("div", { "data-fault": each.name },
       make("div.row.apart", make("strong", each.name), make("span.soft", `met ${counted(each.seen, "request")}, struck ${count(each.struck)}`),
         make("span.row",
-          press("small", each.on ? "On" : "Off", () => this.turn(each), { "aria-pressed": String(each.on) }),
+          press("small", [make("span.beside", `${each.name} strikes: `), each.on ? "On" : "Off"], () => this.turn(each), { role: "switch", "aria-checked": String(each.on), "data-key": `turn ${each.name}` }),
           press("small danger", "Remove", () => this.drop(each)))),
       this.struck(each));
   }
@@ -154,12 +171,14 @@ class Day extends HTMLElement {
 
   heard(detail) {
     if (!detail.restarted && !detail.clock && !detail.burst && !detail.messages.length) return;
-    clearTimeout(this.later);
-    this.later = setTimeout(() => route().place === "day" && this.drawLive(detail.restarted), 800);
+    this.isAnew ||= Boolean(detail.restarted);
+    this.live();
   }
 
-  async drawLive(all) {
-    if (all) await this.draw();
+  async drawLive() {
+    const { isAnew } = this;
+    this.isAnew = false;
+    if (isAnew) await this.draw();
     else await Promise.allSettled([this.drawStates(), this.drawPlanned()]);
   }
 }
@@ -186,7 +205,10 @@ function happened({ happenings }, clock) {
   if (!happenings.length) return "Nothing happened.";
   const kinds = new Map();
   for (const { event } of happenings) kinds.set(event, (kinds.get(event) ?? 0) + 1);
-  return `${[...kinds].map(([event, times]) => `${count(times)} ${event.replace(".", " ").replaceAll("_", " ")}`).join(", ")}.`;
+  return `${[...kinds].map(([event, times]) => manyOf(times, ...event.replaceAll(/[_-]/g, " ").split("."))).join(", ")}.`;
 }
+
+/** `3 messages pending`, `1 charge`. */
+const manyOf = (times, subject, what) => (subject === "ledger" ? counted(times, what) : `${counted(times, subject)} ${what}`);
 
 customElements.define("sms-day", Day);

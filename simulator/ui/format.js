@@ -11,6 +11,11 @@ export function timeOf(instant, seconds = false) {
   return new Date(instant).toISOString().slice(11, seconds ? 19 : 16);
 }
 
+/** `14:05`, of an instant of real time. */
+export function realTimeOf(instant) {
+  return new Date(instant).toTimeString().slice(0, 5);
+}
+
 /** `26 Nov`, with the year where it is another one than that of the sandbox. */
 export function dayOf(instant, now) {
   const date = new Date(instant);

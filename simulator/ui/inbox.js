@@ -1,6 +1,6 @@
 // The inbox: messages newest first or by number, and beside them the one that is open.
 
-import { ask, urlOf } from "./api.js";
+import { ask, read, urlOf } from "./api.js";
 import { address, route } from "./address.js";
 import { now } from "./clock.js";
 import { confirmed } from "./confirm.js";
@@ -100,14 +100,16 @@ class Inbox extends HTMLElement {
   }
 
   empty(q) {
+    if (!q && route().of.length) return make("div.empty", make("h2", "Nothing was sent yet"), make("a.button", { href: address("messages") }, "How to begin"));
     if (!q) {
       const start = make("sms-start");
       import("./start.js").then(() => start.show?.());
       return start;
     }
     const vain = this.source.unmatched?.length ? `Nothing matches ${this.source.unmatched.map((word) => `\u201c${word}\u201d`).join(", ")}.` : "No message matches all of it.";
-    return make("div.empty", make("h2", "No message matches"), make("p.soft", vain),
-      showAll());
+    const wrote = make("p");
+    read("incoming", { limit: 100 }).then(({ incoming }) => incoming.find(({ text }) => text.toLowerCase().includes(q.toLowerCase()))).then((each) => each && fill(wrote, "A handset wrote it: ", make("a", { href: address("numbers", [each.from]) }, `${each.id}, from ${spaced(each.from)}`), "."), () => {});
+    return make("div.empty", make("h2", "No message matches"), make("p.soft", vain), wrote, showAll());
   }
 
   row(row, line) {
@@ -169,9 +171,9 @@ class Inbox extends HTMLElement {
     this.list.hidden = true;
     this.threads?.remove();
     this.threads = make("sms-numbers");
+    this.threads.addEventListener("sms-counted", ({ detail }) => (this.count.textContent = detail));
     this.column.append(this.threads);
     await this.threads.show(q);
-    this.count.textContent = this.threads.counted;
   }
 
   async open(isByNumber, of) {
@@ -186,15 +188,15 @@ class Inbox extends HTMLElement {
     const element = isByNumber ? "sms-thread" : "sms-message";
     await import(isByNumber ? "./numbers.js" : "./message.js");
     if (!isByNumber) {
-      markRead(ordinalOf(of));
       const place = this.source?.places.get(of);
       if (place !== undefined) this.list.choose(place, false);
-      this.list.refresh();
     }
     let view = this.beside.firstElementChild;
     if (view?.localName !== element) fill(this.beside, (view = make(element)));
     this.beside.scrollTop = 0;
-    await view.show(of);
+    if ((await view.show(of)) === false || isByNumber) return;
+    markRead(ordinalOf(of));
+    this.list.refresh();
   }
 
   go(id) {
@@ -210,6 +212,7 @@ class Inbox extends HTMLElement {
     }
     if (this.source && !this.threads?.isConnected) await this.hear(detail);
     this.threads?.isConnected && this.threads.heard(detail);
+    this.nothing?.heard?.(detail);
     this.beside.firstElementChild?.heard?.(detail);
   }
 

@@ -3,13 +3,14 @@
 import { change, read } from "./api.js";
 import { address } from "./address.js";
 import { bubble } from "./bubble.js";
-import { now } from "./clock.js";
+import { now, stands } from "./clock.js";
 import { attempt } from "./confirm.js";
 import { announce, copier, fill, icon, make, press } from "./dom.js";
-import { ago, fully, money, span, spaced } from "./format.js";
+import { ago, fully, money, realTimeOf, span, spaced } from "./format.js";
 import { facts } from "./money.js";
 import { back, codeCopier } from "./requests.js";
 import { stateBadge, wordOf } from "./state.js";
+import { paced } from "./stream.js";
 import { titleOf } from "./titles.js";
 import "./timeline.js";
 
@@ -17,15 +18,26 @@ const OUTCOMES = ["delivered", "failed", "expired"];
 const FINAL = new Set(OUTCOMES);
 
 class Message extends HTMLElement {
+  connectedCallback() {
+    this.live = paced(() => this.isConnected && this.show(this.id_));
+  }
+
+  /** Show a message; false where there is none. */
   async show(id) {
     this.id_ = id;
     let message;
     let events;
+    let planned;
     try {
       [message, { events }] = await Promise.all([read(`messages/${encodeURIComponent(id)}`), read(`messages/${encodeURIComponent(id)}/timeline`)]);
+      planned = await receiptsToCome(events);
     } catch (problem) {
-      if (this.id_ === id) fill(this, make("div.empty", make("h2", "This message is gone"), make("p.soft", problem.message)));
-      return;
+      const since = await read("sandbox").then((box) => realTimeOf(box.server_started), () => null);
+      if (this.id_ === id) {
+        fill(this, make("div.empty", make("h2", "This message is gone"), make("p.soft", problem.message),
+          since && make("p.soft", `The server was started at ${since}, and keeps nothing from before.`)));
+      }
+      return false;
     }
     if (this.id_ !== id) return;
     if (this.message?.id !== id) this.onWire = null;
@@ -48,14 +60,14 @@ class Message extends HTMLElement {
       facts([["Cost", money(message.cost, message.currency)], ["Charged", message.is_charged ? "yes" : "no"],
         ["Account", make("a", { href: address("money", [message.account]) }, message.account)], ["Message", message.id],
         ["Request", message.exchange ? make("a", { href: address("requests", [message.exchange]) }, message.exchange) : "none"]]),
-      make("section.stack", make("h3.soft", "What happened"), this.timeline(events)),
+      make("section.stack", make("h3.soft", "What happened"), this.timeline(events, planned)),
       (this.onWire ??= this.wire(message))));
     for (const summary of this.querySelectorAll("summary")) if (open.includes(summary.dataset.key)) summary.parentElement.open = true;
   }
 
-  timeline(events) {
+  timeline(events, planned) {
     const timeline = make("sms-timeline");
-    timeline.events = events;
+    timeline.show(events, planned);
     timeline.addEventListener("sms-replay", async ({ detail }) => {
       if (await attempt(this.refusal, () => change("POST", `callbacks/${detail}/replay`, {}))) await this.show(this.id_);
     });
@@ -67,7 +79,7 @@ class Message extends HTMLElement {
       make("div", OUTCOMES.filter((outcome) => !FINAL.has(message.state) || outcome === message.state).map((outcome) =>
         press("", `${wordOf(outcome)} now`, () => this.decide(outcome), { disabled: FINAL.has(message.state) })),
         make("p.small.soft", `POST messages/${message.id}/outcome`)));
-    const isOver = make("span.soft.small", "Final. To decide the next one, stop the clock first.");
+    const isOver = make("span.soft.small", stands() ? "Final." : "Final. To decide the next one, stop the clock first.");
     return FINAL.has(message.state) ? isOver : menu;
   }
 
@@ -93,15 +105,19 @@ class Message extends HTMLElement {
   }
 
   heard({ messages, callbacks, restarted, burst }) {
-    if (restarted || burst || messages.some((each) => each.id === this.id_) || callbacks.some((each) => each.message === this.id_)) {
-      clearTimeout(this.later);
-      this.later = setTimeout(() => this.show(this.id_), 100);
-    }
+    if (restarted || burst || messages.some((each) => each.id === this.id_) || callbacks.some((each) => each.message === this.id_)) this.live();
   }
 
   pressed(event) {
     if (event.key === "c") this.querySelector("[data-key=otp]")?.click();
   }
+}
+
+/** When the receipts that wait are sent, by their ids. */
+async function receiptsToCome(events) {
+  if (!events.some(({ callback }) => callback?.state === "waiting")) return new Map();
+  const { planned } = await read("planned", { limit: 1000 });
+  return new Map(planned.filter(({ event }) => event === "callback.tried").map(({ id, at }) => [id, at]));
 }
 
 function parts({ segments, encoding, unicode, parts: cut }) {

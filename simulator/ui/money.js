@@ -7,12 +7,19 @@ import { now } from "./clock.js";
 import { callForm, confirmed } from "./confirm.js";
 import { fill, make, moreButton, press } from "./dom.js";
 import { count, counted, fully, money } from "./format.js";
+import { paced } from "./stream.js";
+
+const FIGURES = "An amount in figures, such as 1,000 or 12.50";
 
 class Money extends HTMLElement {
+  connectedCallback() {
+    this.live = paced(() => this.isConnected && this.draw());
+  }
+
   async show({ of }) {
     this.account = of[0] ?? null;
-    const isFirst = !this.cards;
-    if (isFirst) {
+    this.isFurther = false;
+    if (!this.cards) {
       this.cards = make("div.columns");
       this.one = make("div.stack");
       this.findings = make("section.stack", { "aria-label": "Findings" });
@@ -27,47 +34,53 @@ class Money extends HTMLElement {
   async draw() {
     const [report, { accounts }] = await Promise.all([read("money", { limit: 50 }), read("accounts")]);
     const terms = new Map(accounts.map((each) => [each.id, each]));
-    fill(this.cards, report.accounts.map((each) => this.card(each)));
+    fill(this.cards, report.accounts.map((each) => this.card(each, terms.get(each.account))));
     const chosen = report.accounts.find((each) => each.account === this.account);
-    fill(this.one, chosen ? await this.detail(chosen, terms.get(chosen.account)) : null);
-    this.drawFindings(report);
-    await this.drawLedger();
+    await this.drawOne(chosen, terms.get(chosen?.account));
+    this.drawFindings(chosen ? await read("money", { limit: 50, account: this.account }) : report);
+    if (!this.isFurther) await this.drawLedger(); // older entries that somebody reads stay
   }
 
-  card(each) {
+  card(each, terms) {
     return make("a.card.account", { href: address("money", this.account === each.account ? [] : [each.account]), "aria-current": this.account === each.account ? "true" : null, "data-key": each.account },
-      make("span.soft", each.account),
+      make("span.row.apart", make("span.soft", each.account), scarce(each, terms)),
       make("strong.balance", money(each.balance, each.currency)),
       make("span.small.soft", `${money(each.spent, each.currency)} spent on ${counted(each.messages_charged, "message")}`));
   }
 
-  async detail(each, terms) {
-    const path = `accounts/${encodeURIComponent(each.account)}`;
-    const graph = make("div");
-    this.drawBalance(graph, each).catch((problem) => fill(graph, make("p.refusal", problem.message)));
-    return [
-      make("h2", each.account),
-      facts([["Price", money(terms.price, each.currency)], ["Charged", money(each.charged, each.currency)], ["Given back", money(each.refunded, each.currency)],
+  /** Draw an account; its forms stay, with what is typed. */
+  async drawOne(each, terms) {
+    if (this.one.account !== each?.account) {
+      this.one.account = each?.account;
+      this.facts = make("div.stack");
+      this.graph = make("div");
+      fill(this.one, each ? [make("h2", each.account), this.facts, this.graph, this.movers(each)] : null);
+    }
+    if (!each) return;
+    this.drawBalance(this.graph, each).catch((problem) => fill(this.graph, make("p.refusal", problem.message)));
+    fill(this.facts, facts([["Price", money(terms.price, each.currency)], ["Charged", money(each.charged, each.currency)], ["Given back", money(each.refunded, each.currency)],
         ["To be charged", money(each.reserved, each.currency)], ["Topped up", money(each.topped_up, each.currency)],
         ["Budget", each.budget === null ? "none" : money(each.budget, each.currency)],
-        ["Requests a minute", terms.requests_per_minute ?? "no limit"]]),
-      graph,
-      make("div.columns",
-        this.mover("Top up", "POST", `${path}/top-up`, each.currency),
-        this.mover("Set the balance", "PUT", `${path}/balance`, each.currency),
-        make("div.card.stack", make("h3", "Drain"), make("p.soft.small", "Nothing is left: the next send is refused for lack of money."),
-          make("div.row", press("danger", "Drain", () => this.drain(each, path)))) ),
-    ];
+        ["Requests a minute", terms.requests_per_minute ?? "no limit"]]));
+  }
+
+  movers(each) {
+    const path = `accounts/${encodeURIComponent(each.account)}`;
+    return make("div.columns",
+      this.mover("Top up", "POST", `${path}/top-up`, each.currency),
+      this.mover("Set the balance", "PUT", `${path}/balance`, each.currency),
+      make("div.card.stack", make("h3", "Drain"), make("p.soft.small", "Nothing is left: the next send is refused for lack of money."),
+        make("div.row", press("danger", "Drain", () => this.drain(each, path)))));
   }
 
   mover(title, method, path, currency) {
-    const field = make("input", { name: "amount", inputmode: "decimal", required: true, autocomplete: "off" });
+    const field = make("input", { name: "amount", inputmode: "decimal", required: true, autocomplete: "off", pattern: "\\s*[0-9][0-9,]*([.][0-9]+)?\\s*", title: FIGURES });
     return make("div.card.stack", make("h3", title), callForm(make("label.field", make("span", `Amount in ${currency}`), field), title,
-      () => [method, path, { amount: field.value.trim() }], () => this.draw()));
+      () => [method, path, { amount: field.value.trim().replaceAll(",", "") }], () => this.draw()));
   }
 
   async drain(each, path) {
-    if (await confirmed({ title: `Drain ${each.account}?`, text: `${money(each.balance, each.currency)} are taken away by an adjustment.`, button: "Drain", method: "PUT", path: `${path}/balance`, body: { amount: "0" } })) await this.draw();
+    if (await confirmed({ title: `Drain ${each.account}?`, text: "All that is on it is taken away by an adjustment.", button: "Drain", method: "PUT", path: `${path}/balance`, body: { amount: "0" } })) await this.draw();
   }
 
   async drawBalance(place, each) {
@@ -102,6 +115,7 @@ class Money extends HTMLElement {
         entry.message ? [" ", make("a", { href: address("messages", [entry.message]) }, entry.message)] : "")));
     const more = moreButton(page.next_cursor, (next) => this.drawLedger(next));
     if (cursor) {
+      this.isFurther = true;
       this.ledger.querySelector("tbody").append(...rows);
       this.ledger.querySelector(".more").replaceChildren(...(more ? [more] : []));
       return;
@@ -116,9 +130,17 @@ class Money extends HTMLElement {
 
   heard({ restarted, ledger, burst }) {
     if (!restarted && !burst && !ledger.length) return;
-    clearTimeout(this.later);
-    this.later = setTimeout(() => !this.contains(document.activeElement?.closest("input")) && this.draw(), 500);
+    this.isFurther &&= !restarted;
+    this.live();
   }
+}
+
+/** A word where an account has not enough for a message, or for ten. */
+function scarce({ balance }, terms) {
+  const left = Number(balance);
+  const price = Number(terms?.price ?? 0);
+  if (left <= 0 || left < price) return make("span.tag.bad", "empty");
+  return left < 10 * price ? make("span.tag.late", "low") : null;
 }
 
 /** Names and values side by side. */

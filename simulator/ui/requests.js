@@ -5,6 +5,7 @@ import { address, route } from "./address.js";
 import { now } from "./clock.js";
 import { announce, copier, fill, icon, make, moreButton } from "./dom.js";
 import { counted, shortly, spaced } from "./format.js";
+import { paced } from "./stream.js";
 import { titleOf } from "./titles.js";
 import { attempts, mend, statusBadge, wire } from "./wire.js";
 
@@ -13,6 +14,11 @@ const MOST = 50;
 
 class Requests extends HTMLElement {
   connectedCallback() {
+    this.live = paced(async () => {
+      if (!this.isConnected || this.list.parentElement.scrollTop > 40) return;
+      this.shown = null;
+      await this.show(route());
+    });
     this.count = make("span.soft", { role: "status" });
     this.kinds = make("div.row.tools");
     this.list = make("div.request-list");
@@ -106,12 +112,7 @@ class Requests extends HTMLElement {
 
   heard({ restarted, requests, burst }) {
     if (!restarted && !burst && !requests.length) return;
-    clearTimeout(this.later);
-    this.later = setTimeout(() => {
-      if (this.list.parentElement.scrollTop > 40) return;
-      this.shown = null;
-      this.show(route());
-    }, 300);
+    this.live();
   }
 
   pressed(event) {

@@ -3,6 +3,8 @@
 import { change, read } from "./api.js";
 import { attempt, callShown } from "./confirm.js";
 import { copier, fill, icon, make } from "./dom.js";
+import { counted } from "./format.js";
+import { paced } from "./stream.js";
 
 class Start extends HTMLElement {
   async show() {
@@ -10,6 +12,9 @@ class Start extends HTMLElement {
     const first = new Map();
     for (const example of examples) if (!first.has(example.vendor)) first.set(example.vendor, example);
     this.examples = [...first.values()];
+    this.vain = make("p");
+    this.live = paced(() => this.isConnected && this.tellVain());
+    this.live();
     this.refusal = make("p.refusal", { role: "alert" });
     this.shown = make("div.card.stack", { role: "tabpanel", id: "example", tabindex: "0" });
     this.tabs = make("div.tabs", { role: "tablist", "aria-label": "Providers" },
@@ -19,12 +24,24 @@ class Start extends HTMLElement {
       make("div.stack", make("h1", { tabindex: "-1" }, "Nothing was sent yet"),
         make("p.soft", "Point your application here, or paste this into a terminal. No text ever reaches a phone.")),
       make("div", this.tabs, this.shown), this.refusal,
+      this.vain,
       make("p.soft.row", { role: "status" }, make("span.listening"), "Listening. The first message shows up here by itself."),
       make("div.columns.hints",
         hint("Your application", `Use ${this.examples[0]?.curl.match(/https?:\/\/[^/\s"']+(\/s\/[^/\s"']+)?/)?.[0] ?? location.origin} in place of the provider\u2019s address. Its own key works: the first account takes it.`),
         hint("Outcomes", "Numbers that end in 99901 fail, 99902 expire, 99903 stay sent. All others are delivered after some seconds."),
         hint("A bad day", make("a", { href: "#/day" }, "The day"), " takes money away, stops the clock, loses answers and receipts: a click each."))));
     if (this.examples.length) this.choose(this.examples[0]);
+  }
+
+  heard({ requests, burst }) {
+    if (requests.length || burst) this.live();
+  }
+
+  /** Say that requests came, where none brought a message. */
+  async tellVain() {
+    const { requests } = await read("requests", { limit: 1000 }).catch(() => ({ requests: [] }));
+    const isRefused = requests.every((each) => each.rejection || each.status >= 400);
+    if (requests.length) fill(this.vain, make("strong", `${counted(requests.length, "request")} came and ${isRefused ? `${requests.length === 1 ? "was" : "were all"} refused` : "brought no message"}. `), make("a", { href: "#/requests" }, "See why"));
   }
 
   choose(example) {

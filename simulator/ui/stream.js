@@ -11,6 +11,8 @@ const FIRST_MS = 3_000;
 const POLL_MS = 2_000;
 const POLLS = 15; // then the stream is tried again
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000];
+const SOON_MS = 150;
+const PACE_MS = 1_500;
 const NOTHING = { messages: [], unmatched: [], requests: [], ledger: [], callbacks: [], incoming: [], changes: [] };
 
 /**
@@ -37,6 +39,21 @@ export async function look() {
 /** The life of the sandbox of which was told last. */
 export const life = () => lifeOf(last);
 const lifeOf = (id) => id?.split("-")[0];
+
+/** Have work done soon after it is asked for, and again while it is: every 1.5 s at most, and never twice at once. */
+export function paced(work) {
+  let timer = null;
+  let free = 0;
+  let running = null;
+  return () => {
+    timer ??= setTimeout(async () => {
+      await running;
+      timer = null;
+      free = performance.now() + PACE_MS;
+      running = (async () => work())().catch(() => {}); // the page says it above
+    }, Math.max(SOON_MS, free - performance.now()));
+  };
+}
 
 /** Begin to listen, until the page is closed. */
 export function listen() {

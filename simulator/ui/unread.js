@@ -17,6 +17,21 @@ export function beginLife(life) {
   if (marks.life !== life) marks = { life, upTo: 0, read: [], unread: [] };
 }
 
+/** The life of the sandbox that this browser remembers. */
+export function knownLife() {
+  try {
+    return JSON.parse(localStorage.getItem(KEY))?.life;
+  } catch {
+    return null;
+  }
+}
+
+/** Remember a life before anything of it was read. */
+export function keepLife(life) {
+  beginLife(life);
+  keep();
+}
+
 export function isUnread(ordinal) {
   return marks.unread.includes(ordinal) || (ordinal > marks.upTo && !marks.read.includes(ordinal));
 }

@@ -31,6 +31,28 @@ async def test_the_day_is_moved_by_hand(tab: Open) -> None:
     await expect(page.locator("sms-clock .pace")).to_have_text("live")
 
 
+async def test_what_happened_is_counted_in_whole_words(tab: Open) -> None:
+    here = await tab(speed=0)
+    for _ in range(2):
+        await here.send()
+    await here.go("day")
+    await here.page.get_by_role("button", name="Settle").click()
+    said = here.page.locator("sms-day").get_by_role("status")
+    await expect(said.filter(has_text="2 messages sent, 2 messages delivered.")).to_be_visible()
+
+
+async def test_a_scenario_whose_clock_stands_still_names_the_button_that_starts_it(tab: Open) -> None:
+    here = await tab()
+    await here.go("day")
+    page = here.page
+    await expect(page.get_by_text("A scenario sends nothing itself")).to_be_visible()
+    card = page.locator(".card", has=page.get_by_role("heading", name="campaign-day"))
+    await card.get_by_role("button", name="Begin").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Begin").click()
+    await expect(page.get_by_text("The clock stands still: start it by \u25b7 at the top")).to_be_visible()
+    await expect(page.locator("sms-day")).not_to_contain_text("__admin/clock")
+
+
 async def test_a_scenario_begins_after_a_question(tab: Open) -> None:
     here = await tab()
     await here.send()
@@ -129,8 +151,8 @@ async def test_a_fault_is_added_strikes_is_switched_off_and_removed(tab: Open) -
     await faults.get_by_role("button", name="Add", exact=True).click()
     storm = faults.locator("[data-fault=storm]")
     await expect(storm).to_contain_text("struck 0")
-    await storm.get_by_role("button", name="On").click()
-    await expect(storm.get_by_role("button", name="Off")).to_be_visible()
+    await storm.get_by_role("switch", checked=True).click()
+    await expect(storm.get_by_role("switch", checked=False)).to_have_text(re.compile("Off$"))
     await storm.locator("summary").click()
     await expect(storm.locator("pre")).to_contain_text("reason: rate_limited")
     await storm.get_by_role("button", name="Remove").click()

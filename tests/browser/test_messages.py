@@ -115,10 +115,45 @@ async def test_a_receipt_is_shown_with_each_try_and_is_sent_again(tab: Open) -> 
     receipts = here.page.locator(".happened > li", has_text="Receipt taken")
     await expect(receipts.first).to_contain_text("__catch/app answered 200")
     before = await receipts.count()
-    await receipts.first.locator("summary").click()
-    await receipts.first.get_by_role("button", name="Send it again").click()
+    await receipts.first.get_by_role("button", name="Send this receipt again").click()
     await expect(receipts).to_have_count(before + 1)
     await expect(receipts.filter(has_text="sent again by hand")).to_have_count(1)
+
+
+async def test_a_receipt_that_is_still_to_come_is_announced(tab: Open) -> None:
+    here = await tab(speed=0)
+    here.ask("POST", "faults", {"name": "late", "receipt": {"late": "1h"}})
+    url = f"{here.ask('GET', 'sandbox')['base_url']}/__catch/app"
+    here.ask("PUT", "accounts/msgine-1/callback", {"url": url})
+    await here.send()
+    here.ask("POST", "clock/advance", {"by": "2m"})
+    due = here.ask("GET", "clock")["next_due"][11:16]
+    await here.go("messages/m-1")
+    announced = here.page.locator(".happened > li", has_text=re.compile(rf"Receipt planned for {due} \(in \d+ min\)"))
+    await expect(announced.first).to_contain_text("__catch/app")
+
+
+async def test_a_search_by_number_is_cleared_where_it_began(tab: Open) -> None:
+    here = await tab()
+    await here.send()
+    await here.go("numbers")
+    search = here.page.get_by_role("searchbox")
+    await search.fill("nowhere")
+    await expect(here.page.get_by_text("No number matches.")).to_be_visible()
+    await search.fill("")
+    await expect(here.page.get_by_role("link", name=re.compile(re.escape(SPACED)))).to_be_visible()
+
+
+async def test_requests_that_were_all_refused_are_told_of(tab: Open) -> None:
+    here = await tab()
+    here.is_refused = True
+    await here.go()
+    await expect(here.page.get_by_role("heading", name="Nothing was sent yet")).to_be_visible()
+    for _ in range(2):
+        await here.page.request.post(f"{here.url}/api/v1/messages/sms", data={"to": "+256701521269"})
+    await expect(here.page.get_by_text("2 requests came and were all refused.")).to_be_visible()
+    await here.page.get_by_role("link", name="See why").click()
+    await expect(here.page.get_by_role("heading", level=1)).to_have_text("Requests")
 
 
 async def test_messages_are_threads_by_number(tab: Open) -> None:
@@ -134,6 +169,32 @@ async def test_messages_are_threads_by_number(tab: Open) -> None:
     await expect(page.locator("sms-thread .bubble")).to_have_text(["One", "Two"])
     await here.send("Three")
     await expect(page.locator("sms-thread .bubble")).to_have_text(["One", "Two", "Three"])
+
+
+async def test_what_a_handset_wrote_stands_in_its_conversation(tab: Open) -> None:
+    here = await tab(speed=0)
+    handset = "+254712345678"
+    here.ask("PUT", "accounts/advanta-1/incoming/8198", {})
+    here.ask("POST", "incoming", {"to": "8198", "from": handset, "text": "Habari"})
+    await here.go("numbers?q=habari")
+    page = here.page
+    await page.get_by_role("link", name=re.compile("Habari")).click()
+    await expect(page.locator("sms-thread .wrote")).to_contain_text(
+        re.compile("Habari.*in-1, to 8198 of advanta-1.*nobody was called")
+    )
+    url = f"{here.ask('GET', 'sandbox')['base_url']}/__catch/app"
+    here.ask("PUT", "accounts/advanta-1/incoming/8198", {"url": url})
+    await here.again("send/incoming")
+    await expect(page.get_by_role("tabpanel")).to_contain_text(
+        "No account of UGSMS, Push.R, MsGine can have one: no messages from handsets are documented there."
+    )
+    await page.locator("[name=from]").fill(handset)
+    await page.get_by_role("button", name="Send it").click()
+    await page.get_by_role("link", name="in-2").click()
+    await expect(page.locator("sms-thread .wrote")).to_have_text([re.compile("Habari"), re.compile("STOP.*passed on")])
+    await here.again("messages?q=stop")
+    await page.get_by_role("link", name=re.compile("^in-2, from")).click()
+    await expect(page.locator("sms-thread .wrote")).to_have_count(2)
 
 
 async def test_a_search_finds_says_what_is_vain_and_what_cannot_be_read(tab: Open) -> None:
@@ -180,11 +241,13 @@ async def test_what_is_shown_is_exported_and_deleted_after_a_question(tab: Open)
     saved = (await (await saving.value).path()).read_text(encoding="utf-8")
     assert "Your parcel is here." in saved
     assert "4711" not in saved
+    await more.click()
     await page.get_by_role("button", name="Delete what is shown").click()
     question = page.get_by_role("dialog")
     await expect(question).to_contain_text("DELETE messages")
     await question.get_by_role("button", name="Cancel").click()
     await expect(page.get_by_role("option")).to_have_count(1)
+    await more.click()
     await page.get_by_role("button", name="Delete what is shown").click()
     await question.get_by_role("button", name="Delete").click()
     await expect(page.get_by_role("heading", name="No message matches")).to_be_visible()

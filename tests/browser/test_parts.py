@@ -70,17 +70,35 @@ async def test_money_is_moved_and_every_movement_is_in_the_ledger(tab: Open) -> 
     await page.locator("form", has_text="Set the balance").get_by_label("Amount").fill("7")
     await page.get_by_role("button", name="Set the balance").click()
     await expect(balance).to_have_text("7 USD")
-    await page.locator("form", has_text="Top up").get_by_label("Amount").fill("a lot")
+    amount = page.locator("form", has_text="Top up").get_by_label("Amount")
+    await amount.fill("a lot")
     await page.get_by_role("button", name="Top up").click()
-    await expect(page.get_by_role("alert")).to_contain_text("amount")
+    assert await amount.evaluate("field => field.validity.patternMismatch")
+    await expect(amount).to_have_attribute("title", re.compile("such as 1,000"))
+    await amount.fill("1,000")
+    await page.get_by_role("button", name="Top up").click()
+    await expect(balance).to_have_text("1,007 USD")
     await page.get_by_role("button", name="Drain").click()
     await page.get_by_role("dialog").get_by_role("button", name="Drain").click()
     await expect(balance).to_have_text("0 USD")
     ledger = page.get_by_role("region", name="Ledger", exact=True)
     await expect(ledger.locator("tbody tr")).to_have_text(
-        [re.compile(cause) for cause in ("adjustment", "adjustment", "top up", "charge", "opening")]
+        [re.compile(cause) for cause in ("adjustment", "top up", "adjustment", "top up", "charge", "opening")]
     )
     await expect(page.get_by_role("heading", name="No findings")).to_be_visible()
+    await expect(page.locator(".account", has_text="empty")).to_have_count(1)
+    here.ask("PUT", "accounts/msgine-1/balance", {"amount": "0.3"})
+    await expect(page.locator(".account", has_text="msgine-1").locator(".tag")).to_have_text("low")
+
+
+async def test_one_account_shows_its_findings_alone(tab: Open) -> None:
+    here = await tab(speed=0)
+    await here.send("Paid twice")
+    await here.send("Paid twice")
+    await here.go("money/ugsms-1")
+    await expect(here.page.get_by_role("heading", name="No findings")).to_be_visible()
+    await here.again("money/msgine-1")
+    await expect(here.page.get_by_role("heading", name="1 finding")).to_be_visible()
 
 
 async def test_findings_name_the_requests(tab: Open) -> None:

@@ -95,6 +95,29 @@ async def test_rows_stay_while_the_server_is_gone_and_are_read_anew_when_it_is_b
     await expect(page.get_by_role("alert").filter(has_text="does not answer")).to_have_count(0)
 
 
+async def test_a_server_that_was_started_anew_says_so_until_something_is_sent(tab: Open, own_server: Program) -> None:
+    here = await tab(own_server.url)
+    here.is_refused = True
+    await here.send("Before")
+    await here.go("messages/m-1")
+    page = here.page
+    notices = page.get_by_role("region", name="Notices")
+    anew = re.compile(r"The server was started anew at \d\d:\d\d; what was here before is gone")
+    await expect(page.locator("sms-message .bubble")).to_be_visible()
+    own_server.kill()
+    await expect(page.get_by_role("alert")).to_contain_text("The server does not answer")
+    own_server.start()
+    await expect(notices).to_contain_text(anew)
+    await expect(page.locator("sms-message")).to_contain_text(re.compile(r"The server was started at \d\d:\d\d"))
+    await page.reload()
+    await expect(notices).to_contain_text(anew)
+    await notices.get_by_role("button", name="Put this away").click()
+    await expect(notices).to_be_empty()
+    await page.reload()
+    await expect(page.get_by_role("heading", name="This message is gone")).to_be_visible()
+    await expect(notices).to_be_empty()
+
+
 async def test_an_open_stream_keeps_no_server_from_ending(tab: Open, own_server: Program) -> None:
     here = await tab(own_server.url)
     here.is_refused = True
@@ -127,8 +150,11 @@ async def test_a_sandbox_that_begins_anew_is_read_anew(tab: Open) -> None:
     await expect(page.get_by_role("option")).to_have_count(1)
     here.ask("POST", "reset", {})
     await expect(page.get_by_role("heading", name="Nothing was sent yet")).to_be_visible()
+    notices = page.get_by_role("region", name="Notices")
+    await expect(notices).to_contain_text("This sandbox was begun anew; what was here before is gone.")
     await here.send("After")
     await expect(page.get_by_role("option")).to_have_text([re.compile("After")])
+    await expect(notices).to_be_empty()
 
 
 async def test_a_name_that_is_no_secure_context_copies_all_the_same(tab: Open) -> None:

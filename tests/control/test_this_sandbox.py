@@ -8,6 +8,7 @@ import pytest
 from support.listening import listening
 from support.served import Serve, Served
 
+from simulator.api.instants import iso_millis
 from simulator.scenario.library import Library
 from simulator.vendors import BUILT_IN
 
@@ -32,6 +33,7 @@ async def test_without_a_prefix_it_is_the_default_one_whose_life_changes_with_a_
     after = await frozen.get("sandbox")
     assert before["name"] == after["name"] == "default"
     assert before["life"] != after["life"] == str(frozen.simulator.host.sandboxes.default.life)
+    assert before["server_started"] == after["server_started"] == iso_millis(int(before["life"]))
 
 
 async def test_its_last_event_is_where_a_stream_goes_on_from(frozen: Served) -> None:
