@@ -107,19 +107,20 @@ async def cannot_come(visit: Visit[WaitQuery, Nothing], search: Search) -> Respo
     planned = len(sandbox.agenda)
     next_due = iso_millis(sandbox.agenda.next_due_ms) if planned else None
     in_time = await taking_turns(pick(search.run(sandbox, in_time=True), visit.query.count))
+    told = f"{_refused(visit, search)}{await _strayed(visit, search)}"
+    none_came = "" if told else ", and none came"
     if planned and len(in_time) == visit.query.count:
         remedy = f"and the next planned event is due at {next_due}: advance or settle the clock"
     elif planned:
-        remedy = "and no planned event can bring more: only another request could, and none came"
+        remedy = f"and no planned event can bring more: only another request could{none_came}"
     elif visit.query.state in NEEDS_TIME:
         remedy = "and nothing is planned, so no message can change its state any more"
     else:
-        remedy = "and nothing is planned, so only another request could bring more, and none came"
+        remedy = f"and nothing is planned, so only another request could bring more{none_came}"
     return problem(
         409,
         "cannot-come",
-        f"{_sentence(visit, found)}; its clock is frozen at {iso_millis(sandbox.clock.now_ms())}, {remedy}."
-        f"{_refused(visit, search)}{await _strayed(visit, search)}",
+        f"{_sentence(visit, found)}; its clock is frozen at {iso_millis(sandbox.clock.now_ms())}, {remedy}.{told}",
         planned=planned,
         next_due=next_due,
         nearest=nearest,
