@@ -109,7 +109,8 @@ class _Reader:
         self.hosted = visit.hosted
         self._host = host
         self._cutter = visit.cutter
-        around = Around([vendor.name for vendor in host.directory], visit.sandbox.clock.now_ms())
+        titles = {vendor.name: vendor.title for vendor in host.directory}
+        around = Around([*titles], visit.sandbox.clock.now_ms(), titles=titles)
         self._query = Query(visit.query.q, around, MESSAGES)
         last = _ID.fullmatch(visit.request.headers.get("Last-Event-ID", "").strip())
         self._life = self.hosted.life if last is None else int(last[1])

@@ -111,7 +111,8 @@ class Search:
         self._recipients = None if wanted.to is None else recipients(wanted.to, regions)
         if wanted.to is not None and self._recipients == [wanted.to] and _is_part_of_number(wanted.to):
             raise _no_recipient(wanted.to)
-        self._words = Query(wanted.q, Around([vendor.name for vendor in vendors], now_ms), MESSAGES)
+        titles = {vendor.name: vendor.title for vendor in vendors}
+        self._words = Query(wanted.q, Around([*titles], now_ms, titles=titles), MESSAGES)
         self._newer_than = cursor_ordinal(Kind.MESSAGE, wanted.newer_than) or 0
 
     def run(self, sandbox: Sandbox, before: int | None = None, *, in_time: bool = False) -> Iterator[Message | None]:

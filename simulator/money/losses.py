@@ -63,7 +63,8 @@ class Losses:
                     lost[message.state in UNSENT].add(message, owed - covered)
             found = [*_failed(submission, lost[False]), *_unsent(submission, lost[True])]
             cost = sum((message.cost for message in charged), Decimal(0))
-            if submission.charged - cost > general:
+            # What was deleted cost something, too: without it nobody can tell what was too much.
+            if len(messages) == submission.count and submission.charged - cost > general:
                 found.append(_overcharged(submission, cost, submission.charged - cost - general, charged))
             yield found
 

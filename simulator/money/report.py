@@ -46,8 +46,8 @@ class Question:
 class MoneyReport:
     """How accounts stand, their sums by vendor and currency, and the findings, by rule and oldest first.
 
-    Money is complete. Counts and findings are about kept messages: `dropped` is how many there were before. `folded` is
-    how many ledger entries are not kept one by one.
+    Money and what it was charged for are complete. Other counts and findings are about kept messages: `dropped` is how
+    many there were before. `folded` is how many ledger entries are not kept one by one.
     """
 
     question: Question

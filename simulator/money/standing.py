@@ -25,7 +25,6 @@ class Tally:
     """
 
     messages: int = 0
-    charged: int = 0
     failed: int = 0
     refunded: int = 0
     reserved: Decimal = Decimal(0)
@@ -35,7 +34,6 @@ class Tally:
         self.messages += 1
         self.failed += message.state in UNDELIVERED
         if message.is_charged:
-            self.charged += 1
             self.refunded += bool(message.refunded)
         elif not message.state.is_final:
             self.reserved += message.cost
@@ -43,7 +41,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Sums of money by cause; `spent` is what was charged and did not come back."""
+    """Sums of money by cause; `spent` is what was charged and did not come back.
+
+    `messages_charged` counts those that are no longer kept, too, as the money does; the other counts are of kept ones.
+    """
 
     balance: Decimal = Decimal(0)
     opening: Decimal = Decimal(0)
@@ -95,7 +96,7 @@ def standing_of(
         refunded=refunded,
         reserved=tally.reserved,
         messages=tally.messages,
-        messages_charged=tally.charged,
+        messages_charged=account.messages_charged,
         messages_failed=tally.failed,
         messages_refunded=tally.refunded,
     )

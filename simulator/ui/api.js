@@ -36,7 +36,7 @@ export class Gone extends Error {
   }
 }
 
-/** Events about the connection: `token` where one is wanted, `gone` and `there`, `anew` where this page made it begin anew. */
+/** Events about the connection: `token` where one is wanted, `gone` and `there`, `begins` and `anew` before and after this page has it begin anew. */
 export const connection = new EventTarget();
 
 function tellAll(name, detail) {
@@ -96,8 +96,9 @@ export async function read(path, query, signal) {
 
 /** Change something. */
 export async function change(method, path, body, query) {
-  const answer = await ask(method, path, { body, query });
-  if (/\b(reset|scenario|demo-data)$/.test(path) && urlOf(path).pathname.startsWith(here)) tellAll("anew");
+  const isAnew = /\b(reset|scenario|demo-data)$/.test(path) && urlOf(path).pathname.startsWith(here);
+  if (isAnew) tellAll("begins");
+  const answer = await ask(method, path, { body, query }).finally(() => isAnew && tellAll("anew"));
   return answer.status === 204 ? null : answer.json();
 }
 

@@ -5,7 +5,7 @@ import { change, connection, pageOf, read, serverWide, token } from "./api.js";
 import { setClock } from "./clock.js";
 import { announce, fill, icon, make, press } from "./dom.js";
 import { counted, realTimeOf } from "./format.js";
-import { listen, look, news, paced } from "./stream.js";
+import { life as lifeTold, listen, look, news, paced } from "./stream.js";
 import { ORDINARY, readTitles, titleOf } from "./titles.js";
 import { keepLife, knownLife } from "./unread.js";
 import "./search.js";
@@ -47,7 +47,8 @@ class App extends HTMLElement {
     document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus() && event.stopPropagation(), true); // and nothing behind
     document.addEventListener("click", ({ target }) => closeMenus(target));
     connection.addEventListener("token", () => this.askForToken());
-    connection.addEventListener("anew", () => (this.anew ? this.knowAnew() : (this.isOwn = true)));
+    connection.addEventListener("begins", () => (this.isOwn = true));
+    connection.addEventListener("anew", () => this.look().then(() => (this.isOwn = false)));
     connection.addEventListener("gone", () => this.connected(false));
     connection.addEventListener("there", () => this.connected(true));
     news.addEventListener("news", (event) => this.heard(event.detail));
@@ -81,6 +82,7 @@ class App extends HTMLElement {
   /** Look at the sandbox; false where it is gone. */
   async look() {
     const asked = (this.asked = {});
+    const isOwn = this.isOwn; // begun while this page has it begin anew
     let sandbox;
     try {
       [sandbox] = await Promise.all([look(), readTitles()]);
@@ -89,8 +91,8 @@ class App extends HTMLElement {
       return problem.status !== 404;
     }
     if (asked !== this.asked) return true; // a later look knows more
-    this.tellAnew(this.sandbox?.life ?? knownLife(), sandbox);
-    this.sandbox = sandbox;
+    this.tellAnew(this.sandbox?.life ?? knownLife(), sandbox, isOwn || this.sandbox?.isEmpty);
+    this.sandbox = { ...sandbox, isEmpty: !sandbox.counts.messages.kept && !sandbox.counts.requests.kept };
     fill(this.boxName, make("span", this.sandbox.name), icon("more"));
     this.boxName.setAttribute("aria-label", `Sandbox ${this.sandbox.name}: see the others`);
     setClock(this.sandbox.clock);
@@ -98,16 +100,12 @@ class App extends HTMLElement {
     return true;
   }
 
-  /** Tell of another life. */
-  tellAnew(before, { life, server_started: started }) {
+  /** Tell of another life, unless this page began it, or there was nothing before it. */
+  tellAnew(before, { life, server_started: started }, isQuiet) {
     if (!before || before === life) return;
-    if (this.isOwn) {
-      this.isOwn = false;
-      keepLife(life);
-      return;
-    }
+    if (isQuiet) keepLife(life);
     const isOther = Number(before) < Date.parse(started); // the server counts lives from its start
-    this.anew = `${isOther ? `The server was started anew at ${realTimeOf(started)}` : "This sandbox was begun anew"}; what was here before is gone.`;
+    this.anew = isQuiet ? null : `${isOther ? `The server was started anew at ${realTimeOf(started)}` : "This sandbox was begun anew"}; what was here before is gone.`;
   }
 
   knowAnew() {
@@ -133,7 +131,9 @@ class App extends HTMLElement {
     this.draw();
     this.querySelector("sms-search").shown(shown);
     const before = this.view;
-    if (before?.localName !== place.element) {
+    const isOther = before?.localName !== place.element;
+    if (isOther) {
+      if (this.away) return this.wait();
       if (FILES[place.element]) await import(FILES[place.element]);
       if ((ALSO[route().place] ?? route().place) !== (ALSO[shown.place] ?? shown.place)) return; // gone on meanwhile
       this.view = make(place.element);
@@ -141,11 +141,23 @@ class App extends HTMLElement {
       this.main.scrollTop = 0;
     }
     document.title = `${place.name} · ${this.sandbox?.name ?? "SMS"} · SMS simulator`;
-    await this.view.show(shown);
+    this.isWaiting = false;
+    await this.view.show(shown).catch((problem) => this.away || Promise.reject(problem));
+    if (isOther && this.away) return this.wait();
     if (before && before !== this.view) this.view.querySelector("h1")?.focus({ preventScroll: true });
   }
 
+  /** Say that a view is drawn once the server is back. */
+  wait() {
+    this.view = null;
+    this.isWaiting = true;
+    fill(this.main, make("div.empty", make("h1", { tabindex: "-1" }, "Cannot be shown while the server is away"),
+      make("p.soft", "It is drawn by itself when the server is back.")));
+    this.main.querySelector("h1").focus({ preventScroll: true });
+  }
+
   heard(detail) {
+    if ((detail.messages?.length || detail.requests?.length || detail.burst) && lifeTold() === this.sandbox?.life) this.sandbox.isEmpty = false;
     if (detail.restarted || detail.clock) this.look();
     this.view?.heard?.(detail);
     if (detail.messages.length || detail.burst) this.anew = null;
@@ -209,11 +221,13 @@ class App extends HTMLElement {
     this.away = isThere ? null : make("div.strip.bad", { role: "alert" }, icon("warn"),
       make("span", "The server does not answer. What is shown stays; the page tries again by itself."));
     fill(this.strips, this.away, [...this.strips.children].filter((strip) => !strip.classList.contains("bad")));
-    if (isThere) this.look().then(() => this.view?.heard?.({ restarted: true }));
+    if (isThere) this.look().then((isKnown) => (this.isWaiting && isKnown ? this.show() : this.view?.heard?.({ restarted: true })));
   }
 
   lost(why) {
-    this.view = null;
+    this.view = this.sandbox = this.anew = this.found = this.isWaiting = null; // nothing of it is true any more
+    fill(this.strips, this.away);
+    this.querySelector("sms-clock").hidden = true;
     fill(this.main, make("div.empty", make("h1", { tabindex: "-1" }, "This sandbox is gone"),
       make("p.soft", why),
       make("a.button", { href: `${pageOf("default")}#/sandboxes` }, "Show the other sandboxes")));

@@ -6,6 +6,7 @@ import { copier, fill, make, moreButton, press } from "./dom.js";
 import { counted, fully } from "./format.js";
 import { paced } from "./stream.js";
 
+const isShown = (box) => new URL(pageOf(box.name), location.href).pathname === location.pathname;
 const RULE = "Lower-case letters, digits, dots, dashes and underscores; a letter or digit first.";
 
 class Boxes extends HTMLElement {
@@ -52,7 +53,7 @@ class Boxes extends HTMLElement {
   }
 
   card(box) {
-    const isHere = new URL(pageOf(box.name), location.href).pathname === location.pathname;
+    const isHere = isShown(box);
     const path = `!sandboxes/${encodeURIComponent(box.name)}`;
     const prefix = box.name === "default" ? "!" : `!../s/${encodeURIComponent(box.name)}/__admin/`;
     return make("section.card.stack", { "aria-label": box.name },
@@ -74,7 +75,9 @@ class Boxes extends HTMLElement {
 
   async ask(box, verb, method, path, body) {
     const text = `All that it keeps is given up: ${counted(box.counts.messages.kept, "message")}, ${counted(box.counts.requests.kept, "request")}, its ledger.`;
-    if (await confirmed({ title: `${verb} ${box.name}?`, text, button: verb, method, path, body })) await this.load();
+    if (!(await confirmed({ title: `${verb} ${box.name}?`, text, button: verb, method, path, body }))) return;
+    if (method === "DELETE" && isShown(box)) location.assign(`${pageOf("default")}#/sandboxes`);
+    else await this.load();
   }
 }
 

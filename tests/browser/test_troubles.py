@@ -12,6 +12,13 @@ from support.browser import BROWSER, SHOW, Program
 pytestmark = BROWSER
 
 MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+NOTE_NOTICES = """() => {
+  const strips = document.querySelector(".strips");
+  window.said = "";
+  const note = () => { window.said += strips.textContent; };
+  new MutationObserver(note).observe(strips, { childList: true, subtree: true });
+}"""
+"""Keep whatever the notices say, for however short."""
 OVERRIDE = "\u202egnp.exe"
 
 
@@ -95,6 +102,28 @@ async def test_rows_stay_while_the_server_is_gone_and_are_read_anew_when_it_is_b
     await expect(page.get_by_role("alert").filter(has_text="does not answer")).to_have_count(0)
 
 
+async def test_a_view_that_is_gone_to_while_the_server_is_away_says_so_and_is_drawn_when_it_is_back(
+    tab: Open, own_server: Program
+) -> None:
+    here = await tab(own_server.url)
+    here.is_refused = True
+    await here.go("send")
+    await here.go()
+    page = here.page
+    await here.send("Before")
+    await expect(page.get_by_role("option")).to_have_count(1)
+    own_server.kill()
+    await expect(page.get_by_role("alert")).to_contain_text("The server does not answer")
+    cannot = page.get_by_role("heading", name="Cannot be shown while the server is away")
+    for name in ("Money", "Inbox"):
+        await page.get_by_role("link", name=name, exact=True).click()
+        await expect(cannot).to_be_visible()
+    await page.get_by_role("link", name="Requests", exact=True).click()
+    own_server.start()
+    await expect(page.get_by_role("heading", name="Requests", exact=True)).to_be_visible()
+    await expect(cannot).to_have_count(0)
+
+
 async def test_a_server_that_was_started_anew_says_so_until_something_is_sent(tab: Open, own_server: Program) -> None:
     here = await tab(own_server.url)
     here.is_refused = True
@@ -135,11 +164,49 @@ async def test_a_sandbox_that_is_deleted_leads_to_the_others(tab: Open, server: 
     await here.go()
     page = here.page
     await expect(page.get_by_role("option")).to_have_count(1)
+    here.ask("PUT", "scenario", {"name": "provider-outage"})
+    await expect(page.get_by_role("region", name="Notices")).to_contain_text("is on")
+    await here.send()
     name = here.url.rpartition("/")[2]
     await page.request.delete(f"{server.url}/__admin/sandboxes/{name}")
     await expect(page.get_by_role("heading", name="This sandbox is gone")).to_be_visible()
+    await expect(page.get_by_role("region", name="Notices")).to_be_empty()
+    await expect(page.get_by_role("group", name="Clock of the sandbox")).to_be_hidden()
     await page.get_by_role("link", name="Show the other sandboxes").click()
     await expect(page.get_by_role("region", name="default", exact=True)).to_be_visible()
+
+
+async def test_whoever_drops_the_sandbox_that_is_shown_gets_to_the_others(tab: Open) -> None:
+    here = await tab()
+    here.is_refused = True
+    await here.go("sandboxes")
+    page = here.page
+    card = page.get_by_role("region", name=here.url.rpartition("/")[2], exact=True)
+    await card.get_by_role("button", name="Drop").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Drop").click()
+    await expect(page.get_by_role("region", name="default", exact=True)).to_contain_text("shown here")
+    await expect(card).to_have_count(0)
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+async def test_demo_data_in_an_empty_sandbox_take_nothing_away(tab: Open, *, is_own: bool) -> None:
+    here = await tab()
+    await here.go()
+    page = here.page
+    await page.evaluate(NOTE_NOTICES)
+    fill = page.get_by_role("button", name="Fill with demo data")
+    await expect(fill).to_be_visible()
+    if is_own:
+        await fill.click()
+    else:
+        here.ask("POST", "demo-data", {"count": 200})
+    await expect(page.get_by_role("option").first).to_be_visible()
+    await page.get_by_role("link", name="Money", exact=True).click()
+    await expect(page.locator(".account").first).to_be_visible()
+    notices = page.get_by_role("region", name="Notices")
+    assert "begun anew" not in await page.evaluate("() => window.said")
+    here.ask("POST", "reset", {})
+    await expect(notices).to_contain_text("This sandbox was begun anew; what was here before is gone.")
 
 
 async def test_a_sandbox_that_begins_anew_is_read_anew(tab: Open) -> None:

@@ -27,7 +27,7 @@ def ms(instant: str) -> int:
     return found
 
 
-AROUND = Around(("ugsms", "pushr", "advanta"), ms(NOW))
+AROUND = Around(("ugsms", "pushr", "advanta"), ms(NOW), titles={"pushr": "Push.R"})
 
 
 def message(vendor: str, sender: str, to: str, state: State, segments: int, at: str, text: str) -> Message:  # noqa: PLR0913, PLR0917
@@ -147,6 +147,15 @@ ALL = [*MESSAGES]
         ('"\\"50"', ["kenya"]),
         ('"sale:"', ["kenya"]),
         ("http://a.b", ["kenya"]),
+        ("shop", ["code", "hash"]),
+        ("SHO*", ["code", "hash"]),
+        ("22141", ["kenya"]),
+        ("UGSMS", ["code"]),
+        ("push.r", ["ghana"]),
+        ("pushr", ["ghana"]),
+        ("-advanta", ["code", "ghana"]),
+        ('"shop"', []),
+        ('"ugsms"', []),
         ("code to:0701 state:delivered -otp:none", ["code"]),
         ("code to:0701 state:failed", []),
         ("provider:ugsms", ["code"]),

@@ -335,6 +335,49 @@ def test_what_came_back_for_a_failure_is_not_what_was_charged_too_much() -> None
     assert findings(sandbox) == [(Rule.OVERCHARGED, PRICE * 2, (1, 2))]
 
 
+# ------------------------------------------------------------------------------------------- messages that were deleted
+
+
+@pytest.mark.parametrize("gone", [(2,), (1, 2), (1, 2, 3)])
+def test_a_deletion_makes_no_finding_and_changes_nothing_about_what_was_charged(gone: tuple[int, ...]) -> None:
+    sandbox, account = start()
+    submit(sandbox, account, [ARRIVES, "+256701521270", "+256701521271"])
+    advance(sandbox, HOUR_MS)
+    before = sums(sandbox)
+    sandbox.messages.forget(gone)
+    after = sums(sandbox)
+    assert findings(sandbox) == []
+    assert (after.spent, after.messages_charged) == (before.spent, before.messages_charged) == (PRICE * 3, 3)
+
+
+def test_what_is_charged_after_it_was_deleted_is_counted() -> None:
+    sandbox, account = start()
+    submit(sandbox, account, [ARRIVES, FAILS], sending=Sending.IN_BACKGROUND)
+    sandbox.messages.clear()
+    assert sums(sandbox).messages_charged == 0
+    advance(sandbox, HOUR_MS)
+    assert sums(sandbox).messages_charged == 2
+
+
+def test_what_did_not_arrive_is_found_though_another_of_its_request_was_deleted() -> None:
+    sandbox, account = start()
+    submit(sandbox, account, [ARRIVES, FAILS])
+    advance(sandbox, HOUR_MS)
+    sandbox.messages.forget([1])
+    assert findings(sandbox) == [(Rule.FAILED_NOT_REFUNDED, PRICE, (2,))]
+
+
+def test_a_deletion_makes_no_repetition_of_what_came_back() -> None:
+    sandbox, account = start()
+    submit(sandbox, account, [ARRIVES])
+    second = submit(sandbox, account, [ARRIVES, "+256701521270"])
+    advance(sandbox, HOUR_MS)
+    refund(sandbox, second, PRICE)
+    assert findings(sandbox) == []
+    sandbox.messages.forget([3])
+    assert findings(sandbox) == []
+
+
 # ----------------------------------------------------------------------------------------------- beyond the budget
 
 

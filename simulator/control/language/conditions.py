@@ -7,7 +7,7 @@ import difflib
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from pydantic_core import PydanticCustomError
@@ -43,6 +43,11 @@ class Looked(Protocol):
         ...
 
     @property
+    def names(self) -> Sequence[str]:
+        """Names beside the text, in small letters, in each of which words without a key are looked for, too."""
+        ...
+
+    @property
     def numbers(self) -> Sequence[str]:
         """Telephone numbers that words of digits are looked for in, in each of their spellings."""
         ...
@@ -65,13 +70,14 @@ class Condition:
 class Around:
     """What has to be known to read a query: the vendors that are served, and the instant of the sandbox.
 
-    `operations` and `reasons` are the names that those vendors have.
+    `operations` and `reasons` are the names that those vendors have; `titles` are the vendors' own, by their names.
     """
 
     vendors: Sequence[str]
     now_ms: int
     operations: Sequence[str] = ()
     reasons: Sequence[str] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 Reader = Callable[["Word", Around], Condition]
@@ -82,7 +88,7 @@ class Language(Generic[SubjectT]):
     """What can be said of things of one kind: the keys, and how a thing is looked at."""
 
     keys: Mapping[str, Reader]
-    look: Callable[[SubjectT], Looked]
+    look: Callable[[SubjectT, Around], Looked]
 
 
 def condition_of(word: Word, around: Around, keys: Mapping[str, Reader]) -> Condition:
@@ -102,13 +108,20 @@ def condition_of(word: Word, around: Around, keys: Mapping[str, Reader]) -> Cond
 
 
 def _unkeyed(word: Word) -> Condition:
-    """Read a word without a key: it is in the text, or, where it is of digits, a part of a number."""
+    """Read a word without a key: it is in the text or, without quotes, in a name or, of digits, in a number."""
     pattern = ("", *pattern_of(word.value, is_literal=word.is_quoted), "")
     digits = without_gaps(word.value)
-    if word.is_quoted or not _DIGITS.fullmatch(digits):
+    if word.is_quoted:
         return Condition(lambda looked: fits(pattern, looked.text))
+    if not _DIGITS.fullmatch(digits):
+        return Condition(lambda looked: any(fits(pattern, each) for each in (looked.text, *looked.names)))
     number = pattern_of(digits)
-    return Condition(lambda looked: fits(pattern, looked.text) or any(fits(number, each) for each in looked.numbers))
+    return Condition(
+        lambda looked: (
+            any(fits(pattern, each) for each in (looked.text, *looked.names))
+            or any(fits(number, each) for each in looked.numbers)
+        )
+    )
 
 
 class Compared(NamedTuple):

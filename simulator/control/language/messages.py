@@ -37,8 +37,9 @@ _CODE = re.compile(r"[0-9A-Za-z*]{1,10}", re.ASCII)
 class LookedMessage:
     """A message that is being looked at."""
 
-    def __init__(self, message: Message) -> None:
+    def __init__(self, message: Message, around: Around) -> None:
         self.message = message
+        self._titles = around.titles
 
     @cached_property
     def text(self) -> str:
@@ -50,6 +51,12 @@ class LookedMessage:
         """The one-time password in it, in small letters."""
         code = code_in(self.message.text)
         return None if code is None else code.casefold()
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Its sender ID, the name and the title of its vendor."""
+        vendor = self.vendor
+        return self.message.submission.sender_id.casefold(), vendor, self._titles.get(vendor, vendor).casefold()
 
     @cached_property
     def numbers(self) -> tuple[str, ...]:

@@ -38,13 +38,14 @@ class Query(Generic[SubjectT]):
 
     def __init__(self, text: str, around: Around, language: Language[SubjectT]) -> None:
         self._look = language.look
+        self._around = around
         self._terms = [Term(word, condition_of(word, around, language.keys)) for word in words_of(text)]
         _check_that_names_agree(self._terms)
         self._but_state = [term for term in self._terms if term.word.key != "state"]
 
     def finds(self, subject: SubjectT, *, in_any_state: bool = False) -> bool:
         """Tell whether a thing is as every word asks; `in_any_state` does not ask for its state."""
-        looked = self._look(subject)
+        looked = self._look(subject, self._around)
         return all(term.is_met(looked) for term in (self._but_state if in_any_state else self._terms))
 
     def unmet_by_all(self, subjects: Iterable[SubjectT]) -> Generator[None, None, list[str]]:
@@ -53,14 +54,14 @@ class Query(Generic[SubjectT]):
         for subject in subjects:
             if not left:
                 break
-            looked = self._look(subject)
+            looked = self._look(subject, self._around)
             left = [term for term in left if not term.is_met(looked)]
             yield
         return [term.word.written for term in left]
 
     def unmet(self, subject: SubjectT) -> list[str]:
         """List the words that a thing is not as they ask."""
-        looked = self._look(subject)
+        looked = self._look(subject, self._around)
         return [term.word.written for term in self._terms if not term.is_met(looked)]
 
 

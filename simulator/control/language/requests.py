@@ -31,7 +31,7 @@ LAST_STATUS = 599
 class LookedRequest:
     """A request that is being looked at."""
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, _: Around) -> None:
         self.exchange = exchange
 
     @cached_property
@@ -40,6 +40,11 @@ class LookedRequest:
         exchange = self.exchange
         bodies = (body.decode(errors="replace") for body in (exchange.body, exchange.response_body))
         return "\n".join((exchange.target, *bodies)).casefold()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """None: what was sent is in the text, and the vendor has a key."""
+        return ()
 
     @property
     def numbers(self) -> tuple[str, ...]:

@@ -185,6 +185,7 @@ def _charge_now(sandbox: Sandbox, accepted: Sequence[Accepted], sending: Sending
             charge(sandbox, submission, submission.cost)
     is_at_once = sending is Sending.AT_ONCE
     for submission, messages in accepted:
+        submission.account.messages_charged += len(messages)
         if submission.mishandling is not None and submission.cost:
             mishandling.after_charging(sandbox, submission, submission.mishandling, submission.cost)
         for message in messages if sandbox.pause is None else sandbox.in_turns(messages):

@@ -48,6 +48,7 @@ def charge_and_send(sandbox: Sandbox, messages: Sequence[Message]) -> None:
         if message.state is State.PENDING and total + message.cost <= left:
             total += message.cost
             message.is_charged = True
+            submission.account.messages_charged += 1
     if total:
         charge(sandbox, submission, total)
         if submission.mishandling is not None:

@@ -92,6 +92,7 @@ class Account:
     """A customer of one vendor. `balance` is the sum of its ledger entries and is written by the ledger alone.
 
     `callback` is where states are reported of what was submitted without an address of its own.
+    `messages_charged` counts those that are no longer kept, too.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Account:
     callback: CallbackPlan | None = None
     submissions: deque[Submission] = field(default_factory=deque)
     progress: Counter[Progress] = field(default_factory=Counter)
+    messages_charged: int = 0
     costs: dict[int, Decimal] = field(default_factory=dict)
     default_sender: str | None = field(init=False)
 
