@@ -63,6 +63,7 @@ class Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
     epilog="The manual: `sms-simulator guide`.",
 )
+@click.version_option(__version__, prog_name="sms-simulator")
 def main() -> None:
     """A local stand-in for SMS providers: point an application here instead of at its provider."""
 

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 ENDS = ("SIGTERM", "SIGINT", "SIGHUP")
 """The signals that end a server gracefully; not every system has each."""
 
-KNOWN = frozenset(option.variable for option in (*SERVE_OPTIONS, URL))
+RUN = f"{PREFIX}RUN"
+"""Tells the command of `run` that it is led: `led`, or `isolated`."""
+
+KNOWN = frozenset({RUN, *(option.variable for option in (*SERVE_OPTIONS, URL))})
 SERVICE = re.compile(rf"{PREFIX}(SERVICE_(HOST|PORT\w*)|PORT_\d+_\w+)")
 """A variable that Kubernetes sets for a service called sms-simulator."""
 

@@ -143,10 +143,14 @@ class Search:
         chains = [sandbox.messages.search(MessageQuery(to=to)) for to in self._recipients or ()]
         return heapq.merge(*chains, key=lambda message: -message.ordinal)
 
+    def newer_than(self, sandbox: Sandbox) -> int:
+        """Return the ordinal that all messages have to be above."""
+        # Where the sandbox was reset since, ids began anew.
+        return self._newer_than if self._newer_than <= sandbox.messages.accepted else 0
+
     def _bounds(self, sandbox: Sandbox, before: int | None) -> tuple[int | None, int]:
         """Return the ordinals between which all messages are that may match: below the first, above the second."""
-        accepted = sandbox.messages.accepted
-        newer_than = self._newer_than if self._newer_than <= accepted else 0  # the sandbox was reset: ids began anew
+        newer_than = self.newer_than(sandbox)
         exchange = sandbox.journal.get(self._query.exchange or 0)
         if exchange is not None:  # the messages of a request stand one behind the other
             found = [sandbox.messages.submission(ordinal) for ordinal in exchange.submissions]
@@ -167,7 +171,9 @@ class Search:
     def nearest(self, sandbox: Sandbox, count: int) -> Generator[None, None, list[dict[str, object]]]:
         """List the recent messages that satisfy most of the filter, each with the fields in which it differs."""
         differing = []
-        for message in list(islice(sandbox.messages.search(MessageQuery()), LOOKED_AT)):
+        newer_than = self.newer_than(sandbox)
+        newest = takewhile(lambda message: message.ordinal > newer_than, sandbox.messages.search(MessageQuery()))
+        for message in list(islice(newest, LOOKED_AT)):
             differing.append((self._differences(message), message))
             yield
         differing.sort(key=lambda each: len(each[0]))  # stable: the newest of equals comes first

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -10,7 +12,7 @@ from pydantic import Field
 from simulator.api.instants import iso_millis
 from simulator.api.problem import problem
 from simulator.control.paging import MAX_LIMIT, pick
-from simulator.control.searching import MessageFilter, Search
+from simulator.control.searching import LOOKED_AT, MessageFilter, Search
 from simulator.control.taking_turns import taking_turns
 from simulator.serving.stray import STRAY
 from simulator.sms.states import State
@@ -105,19 +107,20 @@ async def cannot_come(visit: Visit[WaitQuery, Nothing], search: Search) -> Respo
     planned = len(sandbox.agenda)
     next_due = iso_millis(sandbox.agenda.next_due_ms) if planned else None
     in_time = await taking_turns(pick(search.run(sandbox, in_time=True), visit.query.count))
+    told = f"{_refused(visit, search)}{await _strayed(visit, search)}"
+    none_came = "" if told else ", and none came"
     if planned and len(in_time) == visit.query.count:
         remedy = f"and the next planned event is due at {next_due}: advance or settle the clock"
     elif planned:
-        remedy = "and no planned event can bring more: only another request could, and none came"
+        remedy = f"and no planned event can bring more: only another request could{none_came}"
     elif visit.query.state in NEEDS_TIME:
         remedy = "and nothing is planned, so no message can change its state any more"
     else:
-        remedy = "and nothing is planned, so only another request could bring more, and none came"
+        remedy = f"and nothing is planned, so only another request could bring more{none_came}"
     return problem(
         409,
         "cannot-come",
-        f"{_sentence(visit, found)}; its clock is frozen at {iso_millis(sandbox.clock.now_ms())}, {remedy}."
-        f"{await _strayed(visit, search)}",
+        f"{_sentence(visit, found)}; its clock is frozen at {iso_millis(sandbox.clock.now_ms())}, {remedy}.{told}",
         planned=planned,
         next_due=next_due,
         nearest=nearest,
@@ -133,10 +136,22 @@ async def timed_out(visit: Visit[WaitQuery, Nothing], search: Search) -> Respons
     return problem(
         404,
         "timeout",
-        f"After {visit.query.timeout_s:g} s {_sentence(visit, found)}{clock}.{await _strayed(visit, search)}",
+        f"After {visit.query.timeout_s:g} s {_sentence(visit, found)}{clock}.{_refused(visit, search)}"
+        f"{await _strayed(visit, search)}",
         found=found,
         nearest=nearest,
     )
+
+
+def _refused(visit: Visit[WaitQuery, Nothing], search: Search) -> str:
+    """Say what the vendors refused of the newest requests, after the message that all have to be newer than."""
+    sandbox = visit.sandbox
+    last = sandbox.messages.get(search.newer_than(sandbox))
+    after = 0 if last is None else last.submission.exchange
+    newest = [each for each in islice(sandbox.journal.newest_first(), LOOKED_AT) if each.ordinal > after]
+    reasons = Counter(each.rejection for each in newest if each.rejection)
+    told = ", ".join(f"{reason} ({times})" for reason, times in reasons.items())
+    return f" Refused by the provider were requests for {told}." if told else ""
 
 
 async def _strayed(visit: Visit[WaitQuery, Nothing], search: Search) -> str:
@@ -145,13 +160,20 @@ async def _strayed(visit: Visit[WaitQuery, Nothing], search: Search) -> str:
     if visit.hosted is default:
         return ""
     told = ""
-    if count := len(await taking_turns(pick(search.to_that_number(default.sandbox), MAX_LIMIT))):
+    life, messages, requests = visit.hosted.strays_before
+    if life != default.life:
+        messages = requests = 0  # it began anew since
+    strays = await taking_turns(pick(search.to_that_number(default.sandbox), MAX_LIMIT))
+    if count := sum(1 for message in strays if message.ordinal > messages):
         told += (
             f" {'1 message' if count == 1 else f'{count} messages'} to that number came to sandbox "
             f"{default.sandbox.name!r}: without a prefix (/s/{visit.sandbox.name}) and without credentials that this "
             "sandbox handed out."
         )
-    if refused := [each.at_ms for each in default.unreadable.newest_first() if each.problem == STRAY]:
+    refused = [
+        each.at_ms for each in default.unreadable.newest_first() if each.problem == STRAY and each.ordinal > requests
+    ]
+    if refused:
         told += (
             f" Refused for lack of both a prefix and credentials of a sandbox (--stray-credentials): {len(refused)}, "
             f"the last at {iso_millis(refused[0])}."

@@ -69,6 +69,8 @@ class Hosted:
         told_incoming: the ordinal of the newest message from a handset that the log has told of.
         interruptions: how many are about to begin it anew or to end it.
         is_closing: stops callbacks and timers.
+        strays_before: the life of the default sandbox when this one was made, and how many messages and refused
+            requests had come there by then.
     """
 
     sandbox: Sandbox
@@ -88,6 +90,7 @@ class Hosted:
     told_incoming: int = 0
     interruptions: int = 0
     is_closing: bool = False
+    strays_before: tuple[int, int, int] = (0, 0, 0)
 
     def __post_init__(self) -> None:
         self.violations = Violations(self.sandbox.journal)

@@ -125,6 +125,9 @@ class Sandboxes:
         sandbox = built or self.build(name, world)
         self._refuse_minted_elsewhere(sandbox)
         hosted = Hosted(sandbox, world, next(self._lives))
+        if self._by_name:
+            default = self.default
+            hosted.strays_before = (default.life, default.sandbox.messages.accepted, default.unreadable.total)
         self._lead_to(hosted)
         self._by_name[name] = hosted
         self._created += 1

@@ -33,7 +33,7 @@ OTHER_NAMES = {
 
 _GROUP = re.compile(r"^\*\*(.+)\*\*$")
 _ENTRY = re.compile(rf"^- \[.+\]\({GUIDE}/([\w-]+)\.md\): ")
-_COMMENT = re.compile(r"^<!-- .* -->\n|^!\[.*\]\(.*\)\n\n?", re.MULTILINE)
+_COMMENT = re.compile(r"^<!-- .* -->\n|^!\[[^]\n]*\]\([^)\n]*\)\n\n?", re.MULTILINE)
 """What code hosts alone show: comments and pictures. Whoever reads a page here has the thing itself."""
 _CODE_OR_LINK = re.compile(r"^```.*?^```$|`[^`]*`|(?<!!)\[([^\[\]]*)\]\(([^()\s]*)\)", re.DOTALL | re.MULTILINE)
 _ELSEWHERE = re.compile(r"[a-z]{1,20}:|#")

@@ -9,7 +9,7 @@ import { titles } from "./titles.js";
 const READY = [
   ["Answer late: after three seconds", "name: slow\nlatency: 3s"],
   ["Accept and charge the next send, and lose the answer", 'name: lost\nwire: close\nphase: after\nmatch:\n  recipient: "+*"\n  nth: 1'],
-  ["Too many requests: refuse half of them (429)", "name: storm\nrefuse: rate_limited\nmatch:\n  probability: 0.5"],
+  ["Too many requests: refuse half of them, as the provider does (429 for most)", "name: storm\nrefuse: rate_limited\nmatch:\n  probability: 0.5"],
   ["No money left: refuse every send (402)", 'name: no-money\nrefuse: insufficient_balance\nmatch:\n  recipient: "+*"'],
   ["Fail before anything is accepted (500)", "name: broken\nrespond:\n  status: 500\n  body: Internal Server Error"],
   ["Damage the body of every answer", "name: damaged\ndamage: [invalid_json]"],

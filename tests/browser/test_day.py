@@ -147,7 +147,7 @@ async def test_a_fault_is_added_strikes_is_switched_off_and_removed(tab: Open) -
     page = here.page
     faults = page.get_by_role("region", name="Faults")
     await expect(faults).to_contain_text("None:")
-    await faults.get_by_label("Start from").select_option(label="Too many requests: refuse half of them (429)")
+    await faults.get_by_label("Start from").select_option(label="Too many requests: refuse half of them, as the provider does (429 for most)")
     await faults.get_by_role("button", name="Add", exact=True).click()
     storm = faults.locator("[data-fault=storm]")
     await expect(storm).to_contain_text("struck 0")

@@ -36,8 +36,9 @@ def test_other_systems_have_no_such_thing(run: Callable[..., Result], monkeypatc
 
 def _told(unknown_names: list[str] | None) -> Report:
     return Report(
-        command=("x",), status=0, sandbox="http://here", requests=0, messages=[], totals=[], violations=[], findings=[],
-        refusals={}, refused={}, details=[], led_on={}, unanswered=0, unknown_names=unknown_names,
+        command=("x",), status=0, sandbox="http://here", requests=0, untold=0, messages=[], totals=[],
+        violations=[], findings=[], refusals={}, refused={}, details=[], led_on={}, unanswered=0,
+        unknown_names=unknown_names,
     )  # fmt: skip
 
 

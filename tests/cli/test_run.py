@@ -89,19 +89,33 @@ def test_what_was_sent_is_told(report: Any) -> None:
     assert "to +256701521269: 'Hello', pending" in told["said"]
 
 
-def test_requests_to_a_sandbox_that_the_command_makes_and_drops_count(report: Any) -> None:
-    own = """
+OWN = """
 import json, os, urllib.request
 server = os.environ["SMS_SIMULATOR_URL"].partition("/s/")[0]
 def ask(method, path, body=None):
     request = urllib.request.Request(server + path, body and json.dumps(body).encode(), method=method)
     request.add_header("Content-Type", "application/json")
     return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request).read()
-made = json.loads(ask("POST", "/__admin/sandboxes", {"name": "own"}))
+made = json.loads(ask("POST", "/__admin/sandboxes", {"name": "own", "speed": 0}))
 os.environ["KEY"] = made["vendors"]["msgine"]["credentials"]["token"]
 """
-    told = report(f"{own}{SEND}ask('DELETE', '/__admin/sandboxes/own')")
-    assert (told["left"], told["requests"]) == (0, 1)
+
+
+def test_what_came_to_a_sandbox_of_the_commands_own_is_told(report: Any) -> None:
+    told = report(f"{OWN}{SEND}{SEND}", "--fail-on", "findings")
+    assert (told["left"], told["requests"], told["untold"]) == (1, 2, 0)
+    assert [each["text"] for each in told["messages"]] == ["Hello", "Hello"]
+    assert [each["spent"] for each in told["totals"] if each["messages"]] == ["0.10"]
+
+
+def test_requests_to_a_sandbox_that_the_command_deletes_count(report: Any) -> None:
+    told = report(f"{OWN}{SEND}ask('DELETE', '/__admin/sandboxes/own')")
+    assert (told["left"], told["requests"], told["untold"]) == (0, 1, 1)
+    assert "1 request went to sandboxes that COMMAND has deleted" in told["said"]
+
+
+def test_the_command_knows_that_it_is_led(report: Any) -> None:
+    assert report(f"import os\nassert os.environ['SMS_SIMULATOR_RUN'] == 'led'\n{SEND}")["status"] == 0
 
 
 def test_a_report_that_cannot_be_written_is_told_before_anything_begins(run: Any) -> None:
@@ -263,6 +277,7 @@ def test_lines_for_people_name_what_was_wrong() -> None:
         status=0,
         sandbox="http://here",
         requests=1,
+        untold=1,
         messages=sent * 6,
         totals=[],
         violations=[{"message": "'mesage' is unknown"}],
@@ -274,6 +289,7 @@ def test_lines_for_people_name_what_was_wrong() -> None:
         unanswered=1,
     )
     assert list(told.lines())[1:] == [
+        "  1 request went to sandboxes that COMMAND has deleted: leave them, and all of it is told here",
         *["  to +256701521269: 'Your code is 4711', pending"] * 5,
         "  and 1 sent before (--report has all)",
         "  refused by the provider: invalid_credentials (2)",

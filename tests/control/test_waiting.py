@@ -183,3 +183,25 @@ async def test_no_message_is_told_of_that_went_to_another_number_or_was_looked_a
     await frozen.send()
     answer = await frozen.ask("GET", f"{prefix}/__admin/messages/wait", params={**GRACE, **wanted})
     assert (answer.problem, "came to sandbox" in answer.json["detail"]) == ("cannot-come", False)
+
+
+async def test_what_strayed_before_the_sandbox_was_made_is_none_of_its(frozen: Served) -> None:
+    await frozen.send()
+    await frozen.post("sandboxes", {"name": "later", "speed": 0})
+    answer = await frozen.ask("GET", "/s/later/__admin/messages/wait", params={"to": NUMBER, "timeout_s": "0"})
+    assert answer.json["detail"].startswith("After 0 s no message matches in sandbox 'later'")
+    assert "came to sandbox" not in answer.json["detail"]
+
+
+async def test_a_refusal_is_named_where_nothing_came(frozen: Served) -> None:
+    await frozen.ask("POST", "/toy/send", {"to": NUMBER, "text": "Hello"})
+    answer = await frozen.ask("GET", "messages/wait", params={"timeout_s": "0"})
+    assert " Refused by the provider were requests for missing_credentials (1)." in answer.json["detail"]
+
+
+async def test_what_was_before_is_neither_near_nor_refused(frozen: Served) -> None:
+    await frozen.ask("POST", "/toy/send", {"to": NUMBER, "text": "Hello"})
+    await frozen.send()
+    answer = await frozen.ask("GET", "messages/wait", params={"timeout_s": "0", "newer_than": "m-1"})
+    assert answer.json["nearest"] == []
+    assert "Refused" not in answer.json["detail"]

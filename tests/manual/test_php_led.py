@@ -145,11 +145,12 @@ def test_a_test_is_not_blamed_for_what_an_earlier_one_did(tmp_path: Path, misdee
 
 @PHPUNIT
 @pytest.mark.parametrize("more", [{}, {"SMS_SIMULATOR_URL": ""}], ids=["a server runs", "no server runs"])
-def test_without_run_nothing_is_sent(url: str, tmp_path: Path, more: dict[str, str]) -> None:
+@pytest.mark.parametrize("name", ["UnchangedTest.php", "OwnKeyTest.php"])
+def test_without_run_nothing_is_sent(url: str, tmp_path: Path, more: dict[str, str], name: str) -> None:
     write_php(tmp_path)
     bend(tmp_path / "UgsmsGateway.php", "$curl = curl_init(", 'touch("sent"); $curl = curl_init(')
-    with pytest.raises(AssertionError, match="start me with `sms-simulator run -- vendor/bin/phpunit`"):
-        run(["phpunit", "UnchangedTest.php"], url, tmp_path, more)
+    with pytest.raises(AssertionError, match="start me with `sms-simulator run --isolate -- vendor/bin/phpunit`"):
+        run(["phpunit", name], url, tmp_path, more)
     assert not (tmp_path / "sent").exists()
 
 

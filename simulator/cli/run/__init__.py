@@ -34,7 +34,7 @@ class FailOn(click.ParamType[frozenset[str]]):
 
 @click.command(
     context_settings={"allow_interspersed_args": False},
-    epilog="For example: sms-simulator run --fail-on violations -- npm test",
+    epilog="For example, on Linux: sms-simulator run --isolate --fail-on violations -- npm test",
 )
 @click.option(
     "--host", "hosts", type=Item(), multiple=True, metavar="NAME=VENDOR", envvar="SMS_SIMULATOR_VENDOR_HOSTS",

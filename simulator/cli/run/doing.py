@@ -15,8 +15,9 @@ import click
 from simulator.cli.ca import authority_in
 from simulator.cli.printing import NotDone
 from simulator.cli.run.child import run
-from simulator.cli.run.report import before, reported
+from simulator.cli.run.gathering import before, reported
 from simulator.cli.run.target import target
+from simulator.cli.serve import RUN, strange_variables
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.text.variables import in_capitals
 
@@ -48,10 +49,15 @@ def do(wanted: Wanted, command: tuple[str, ...], report: Path | None, fail_on: f
         files = lay_out(Path(folder), there.redirection, authority, environment)
         found = variables(there.redirection, files, environment)
         _say(f"sandbox {there.base_url}, its page {there.page}")
-        for line in _beforehand(replaced(found, environment), is_isolated=wanted.inside is not None):
+        for line in _beforehand(
+            replaced(found, environment), is_isolated=wanted.inside is not None, is_verbose=wanted.is_verbose
+        ):
             _say(line)
         begun = before(there)
-        status, has_left_some = run(command, {**_credentials(there), **environment, **found, ENV: there.base_url})
+        how = "led" if wanted.inside is None else "isolated"
+        status, has_left_some = run(
+            command, {**_credentials(there), **environment, **found, ENV: there.base_url, RUN: how}
+        )
         told = reported(there, begun, command, status)
         if wanted.inside:
             told = replace(told, unknown_names=wanted.inside.names.unknown)
@@ -70,12 +76,10 @@ def do(wanted: Wanted, command: tuple[str, ...], report: Path | None, fail_on: f
     return status or int(bool(wrong))
 
 
-def _beforehand(lost: list[str], *, is_isolated: bool) -> list[str]:
+def _beforehand(lost: list[str], *, is_isolated: bool, is_verbose: bool) -> list[str]:
     """Say what a command has to know that is not held back."""
-    from simulator.cli.serve import strange_variables
-
     lines = [line.removeprefix("Warning: ") for line in strange_variables()]
-    if lost:
+    if lost and is_verbose:
         lines.append(f"set anew for COMMAND: {', '.join(lost)}")
     if is_isolated:
         lines.append(

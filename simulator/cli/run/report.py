@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
-
-from simulator.secrets.hiding import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulator.cli.run.target import Target
-
-MOST = 1_000
 SHOWN = 5
 MOST_TEXT = 70
 """How much of a text is shown."""
 EGRESS = "egress-denied"
-CHARGED_AT_MOST = 10
-CHARGED_AFTER = "3s"
-"""By which steps, and how many, the clock goes on until what was accepted is charged."""
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What a sandbox held before the command began."""
-
-    requests: int
-    refused: int
-    messages: int
+DISTRUST = "tls-handshake"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +23,8 @@ class Report:
         command: with its arguments, without secrets.
         status: its exit status.
         sandbox: its base URL.
-        requests: to vendors' hosts; where the server is ours, also to other sandboxes of it.
+        requests: to vendors' hosts; where the server is ours, to all sandboxes of it.
+        untold: how many of them went to sandboxes that are gone, so that nothing else is known of them.
         messages: that were sent, newest first; MOST at most.
         totals: the money by vendor and currency, as the control API has it.
         violations: the client's, without hints; MOST at most. None where the server judges nothing.
@@ -57,6 +41,7 @@ class Report:
     status: int
     sandbox: str
     requests: int
+    untold: int
     messages: list[dict[str, Any]]
     totals: list[dict[str, Any]]
     violations: list[dict[str, Any]] | None
@@ -79,7 +64,10 @@ class Report:
         if not self.requests:
             past = ", or goes past what leads here (--isolate lets nothing past)"
             past = past if self.unknown_names is None else ""
-            wrong.append(f"no request came to a provider's host: COMMAND sends nothing{past}")
+            why = f"COMMAND sends nothing{past}"
+            if self.refused.get(DISTRUST):
+                why = "COMMAND tried, and did not trust the certificate, as told above"
+            wrong.append(f"no request came to a provider's host: {why}")
         if "violations" in fail_on and self.violations is None:
             wrong.append("the server judges nothing, so violations are unknown: start it with --contract record")
         if "violations" in fail_on and self.violations:
@@ -106,6 +94,9 @@ class Report:
             "not judged" if self.violations is None else _count(len(self.violations), "violation"),
             _count(len(self.findings), "finding") + " about money",
         ))  # fmt: skip
+        if self.untold:
+            untold = _count(self.untold, "request")
+            yield f"  {untold} went to sandboxes that COMMAND has deleted: leave them, and all of it is told here"
         for each in self.messages[:SHOWN]:
             yield f"  to {each['to']}: {each['text'][:MOST_TEXT]!r}, {each['state']}"
         if len(self.messages) > SHOWN:
@@ -124,77 +115,6 @@ class Report:
             yield f"  other hosts that were reached: {named}"
         if self.unknown_names:
             yield f"  other hosts that were looked up in vain: {', '.join(self.unknown_names[:SHOWN])}"
-
-
-def before(target: Target) -> Before:
-    """Note what a sandbox holds before the command begins."""
-    shown = target.ask("sandbox")
-    return Before(_requests(target, shown), _total(shown, "unreadable"), _total(shown, "messages"))
-
-
-def reported(target: Target, begun: Before, command: tuple[str, ...], status: int) -> Report:
-    """Ask what became of a command.
-
-    Args:
-        target: where it was led.
-        begun: what was there before.
-        command: with its arguments.
-        status: its exit status.
-    """
-    unanswered = sum(map(_is_unanswered, target.ask(f"callbacks?limit={MOST}")["callbacks"]))
-    money = _charged(target)
-    shown = target.ask("sandbox")
-    refused = _total(shown, "unreadable") - begun.refused
-    newest = target.ask(f"requests?unreadable=true&limit={min(refused, MOST)}")["requests"] if refused else []
-    judged = target.ask_if_it_has(f"violations?side=client&level=violation&limit={MOST}")
-    sent = min(_total(shown, "messages") - begun.messages, MOST)
-    requests = target.ask(f"requests?limit={MOST}")["requests"]
-    return Report(
-        command=tuple(without_secrets(each) for each in command),
-        status=status,
-        sandbox=target.base_url,
-        requests=_requests(target, shown) - begun.requests,
-        messages=[
-            {name: each[name] for name in ("id", "vendor", "to", "text", "state", "cost", "currency")}
-            for each in (target.ask(f"messages?limit={sent}")["messages"] if sent else ())
-        ],
-        totals=money["totals"],
-        violations=None if judged is None else judged["violations"],
-        findings=money["findings"],
-        refusals=dict(Counter(each["rejection"] for each in requests if each["rejection"])),
-        refused=dict(Counter(each["problem"] for each in newest)),
-        details=list(dict.fromkeys(each["detail"].partition("\n")[0] for each in newest))[:SHOWN],
-        led_on=target.ask_server("listeners")["led_on"] if target.is_ours else {},
-        unanswered=unanswered,
-    )
-
-
-def _charged(target: Target) -> Any:
-    """Have time pass until all that was accepted is charged, if nobody else uses it, and return the money report."""
-    money = target.ask("money")
-    for _ in range(CHARGED_AT_MOST if target.is_new else 0):
-        if not any(float(each["reserved"]) for each in money["totals"]):
-            break
-        target.do("clock/advance", {"by": CHARGED_AFTER})
-        money = target.ask("money")
-    return money
-
-
-def _is_unanswered(callback: dict[str, Any]) -> bool:
-    return callback["state"] == "failed" or (callback["state"] == "waiting" and bool(callback["attempts"]))
-
-
-def _requests(target: Target, shown: dict[str, Any]) -> int:
-    if not target.is_ours:
-        return _total(shown, "requests")
-    answered: int = target.ask_server("listeners")["answered"]
-    return answered
-
-
-def _total(shown: dict[str, Any], kind: str) -> int:
-    counts = shown["counts"][kind]
-    total: int = counts["kept"] + counts["dropped"]
-    return total
 
 
 def _count(number: int, noun: str) -> str:
