@@ -196,8 +196,6 @@ class Search:
         if self._recipients is not None:
             query = replace(query, to=message.to if message.to in self._recipients else self._recipients[0])
         more: dict[str, object] = {}
-        if message.ordinal <= self._newer_than:
-            more["newer_than"] = public_id(Kind.MESSAGE, message.ordinal)
         if query.exchange not in {None, message.submission.exchange}:
             more["request"] = public_id(Kind.EXCHANGE, message.submission.exchange)
         if unmet := self._words.unmet(message):

@@ -322,7 +322,7 @@ TESTING = Room(
         Fault(
             "ids from before a reset hide what comes after it",
             "simulator/control/searching.py",
-            "self._newer_than if self._newer_than <= accepted else 0",
+            "self._newer_than if self._newer_than <= sandbox.messages.accepted else 0",
             "self._newer_than",
             ("tests/control/test_language.py",),
         ),
