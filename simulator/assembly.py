@@ -150,7 +150,7 @@ class Simulator:
         if secured is None or isinstance(listener, UnixListener):
             accepting: asyncio.Server | Acceptor = await listener.listen(server)
         else:
-            accepting = Acceptor(await listener.bound(), secured(server))
+            accepting = Acceptor(await listener.bound(), secured(server), server.most)
         return Opened(server, accepting, self.settings.shutdown_timeout_s)
 
     async def open_secure_ones(self) -> None:
@@ -191,7 +191,7 @@ class Simulator:
                 f"cannot listen on {listener.host} port {listener.port} (--{listener.name}): {why_not(error)}; choose "
                 "another, or 0 for a free one"
             ) from error
-        opened = Opened(server, Acceptor(sockets, begin), self.settings.shutdown_timeout_s)
+        opened = Opened(server, Acceptor(sockets, begin, server.most), self.settings.shutdown_timeout_s)
         self._opened.append(opened)
         number: int = opened.addresses[0][1]
         return number

@@ -39,11 +39,13 @@ class Acceptor:
     Args:
         sockets: bound ones.
         begin: what is done with each connection.
+        most: how many may wait for their first bytes, or be led on, at once; further ones are closed.
     """
 
-    def __init__(self, sockets: Sequence[socket.socket], begin: Begin) -> None:
+    def __init__(self, sockets: Sequence[socket.socket], begin: Begin, most: int) -> None:
         self.sockets = sockets
         self._begin = begin
+        self._most = most
         self._loop = asyncio.get_running_loop()
         self._begun: set[asyncio.Task[None]] = set()
         for each in sockets:
@@ -73,6 +75,9 @@ class Acceptor:
                 self._loop.remove_reader(listener)
                 self._loop.call_later(RETRY_S, self._resume, listener)
                 return
+            if len(self._begun) >= self._most:
+                connected.close()
+                continue
             connected.settimeout(0)
             task = self._loop.create_task(self._dealt_with(connected))
             self._begun.add(task)

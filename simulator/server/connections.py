@@ -47,6 +47,8 @@ class Server(web.Server):
             read_bufsize=settings.max_body_bytes,  # bodies are read whole, so there is no use in halting one
         )
         self.entrance = entrance
+        self.most = settings.max_connections
+        """How many connections may be open at once."""
         self._kind: type[TaskProtocol] = Protocol if is_fast and has_all(RequestHandler) else TaskProtocol
 
     def __call__(self) -> RequestHandler:

@@ -151,7 +151,7 @@ class VendorPort:
         if self._begin_with is None:
             self._begin(self._accept(listeners))
         else:
-            self._acceptor = Acceptor(listeners, self._begin_with)
+            self._acceptor = Acceptor(listeners, self._begin_with, self._server.most)
 
     async def _accept(self, listeners: list[socket.socket]) -> None:
         """Take connections; those that came before wait in the operating system."""

@@ -154,6 +154,15 @@ async def test_a_client_that_says_nothing_is_let_go_when_the_server_stops(serve:
         assert silent.recv(1) == b""
 
 
+async def test_connections_that_say_nothing_are_bounded(serve: Serve) -> None:
+    served = await serve(authority=authority(), tls=0, max_connections=2, shutdown_timeout_s=0.1)
+    silent = [await asyncio.open_connection("127.0.0.1", https_port(served)) for _ in range(3)]
+    assert await asyncio.wait_for(silent[2][0].read(), 20) == b""
+    assert not any(reader.at_eof() for reader, _ in silent[:2])
+    for _, writer in silent:
+        writer.close()
+
+
 async def test_requests_one_after_the_other_by_one_connection(secured: Served) -> None:
     reader, writer = await connected(https_port(secured), HOST)
     body = json.dumps(BODY).encode()
