@@ -130,7 +130,7 @@ MISTAKES = {
         "wanted a message to 0701521269; m-1 came, but its to is +256701521260; no message matches in sandbox '0'; "
     ),
     "await send({ base_url: origin }); await sms.waitFor('0701521269')": (
-        "none came. 1 message to that number came to sandbox 'default': without a prefix (/s/1) and"
+        "could bring more. 1 message to that number came to sandbox 'default': without a prefix (/s/1) and"
     ),
     "await send(sms); await send(sms); await sms.check()": (
         "sandbox 2:\n  the same text to +256701521269 was charged by 2 requests"
