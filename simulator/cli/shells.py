@@ -37,9 +37,10 @@ def _dotenv(name: str, value: str) -> str:
     """Quote only what has to be: some readers, such as Docker's, take quotes for a part of the value."""
     if PLAIN.fullmatch(value) or not value:
         return f"{name}={value}"
-    if not re.search(r"['\\\n\r]", value):
-        return f"{name}='{value}'"
-    escaped = re.sub(r'(["\\$])', r"\\\1", value).replace("\n", "\\n").replace("\r", "\\r")
+    if not re.search(r"['\n\r]", value):
+        quoted = value.replace("\\", r"\\")
+        return f"{name}='{quoted}'"
+    escaped = re.sub(r'(["\\])', r"\\\1", value).replace("\n", "\\n").replace("\r", "\\r")
     return f'{name}="{escaped}"'
 
 
