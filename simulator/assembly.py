@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from simulator.api.request import Request, Response
     from simulator.api.vendor import Vendor
+    from simulator.hosting.keeping import HostKeeper
     from simulator.hosting.observing import Observer
-    from simulator.hosting.release import Release
     from simulator.server.acceptor import Begin
     from simulator.server.control_door import Answer
     from simulator.server.listeners import Listener
@@ -58,7 +58,7 @@ class Simulator:
         observer: judges what travels, if there is one.
         listeners: what it listens by, beside the address of the settings.
         clocks: real time; that of this machine if left out.
-        release: says when what was computed may go out; at once, if left out.
+        keeper: keeps the sandboxes beyond this process, if anybody does.
     """
 
     def __init__(
@@ -68,13 +68,13 @@ class Simulator:
         observer: Observer | None = None,
         listeners: Sequence[Listener] = (),
         clocks: Clocks | None = None,
-        release: Release | None = None,
+        keeper: HostKeeper | None = None,
     ) -> None:
         clocks = clocks or real_clocks()
         self.settings = settings
         self.directory = VendorDirectory(vendors, settings.vendor_hosts)
         self.poster = Poster(settings)
-        self.host = Host(settings, self.directory, self.poster.post, clocks, observer, release)
+        self.host = Host(settings, self.directory, self.poster.post, clocks, observer, keeper)
         self.control = ControlDoor(self._is_it_healthy, self._load_control)
         hosts = self.directory.hosts
         self.answering = Answering(self.host, self.control.answer, hosts)
@@ -82,6 +82,7 @@ class Simulator:
         self.ports = Ports(settings, self.directory, self.edge, self.answering.emulate)
         self._context: ssl.SSLContext | None = None
         self._observer = observer
+        self._keeper = keeper
         self._listeners = (TcpListener(settings.host, settings.port), *listeners)
         self._opened: list[Opened] = []
 
@@ -109,6 +110,8 @@ class Simulator:
             await self._observer.open()
         self.poster.start()
         try:
+            if self._keeper is not None:
+                await self._keeper.open(self.host)
             for listener in self._listeners:
                 self._opened.append(await self._open(listener))
             await self.open_secure_ones()
@@ -142,6 +145,8 @@ class Simulator:
             await self._observer.close()
         cut_short = await self.host.stop(until_s)
         await self.poster.stop()
+        if self._keeper is not None:
+            await self._keeper.close()
         return cut_short
 
     async def _open(self, listener: Listener) -> Opened:
@@ -197,7 +202,9 @@ class Simulator:
         return number
 
     def _is_it_healthy(self, request: Request) -> Response | None:
-        return health.at_once(request, is_stopping=self.host.is_stopping)
+        keeper = self.host.keeper
+        progress = None if keeper is None else keeper.progress
+        return health.at_once(request, is_stopping=self.host.is_stopping, progress=progress)
 
     def _load_control(self) -> Answer:
         """Import the control API, most of what there is to import, beside the work."""

@@ -11,8 +11,8 @@ from support.processor_time import NAME, ProcessorTimeLimit
 from support.served import Receiver, Serve, Served
 
 from simulator.api.vendor import Vendor
+from simulator.hosting.keeping import HostKeeper
 from simulator.hosting.observing import Observer
-from simulator.hosting.release import Release
 from simulator.scenario.world_model import WorldModel
 from simulator.settings import Settings
 from simulator.tls.authority import Authority
@@ -63,17 +63,17 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 @pytest.fixture
 async def serve() -> AsyncIterator[Serve]:
-    """Starts a simulator: vendors by position, an observer, a release, what secures it and settings by name."""
+    """Starts a simulator: vendors by position, an observer, a keeper, what secures it and settings by name."""
     running: list[Served] = []
 
     async def start(
         *vendors: Vendor[Any],
         observer: Observer | None = None,
-        release: Release | None = None,
+        keeper: HostKeeper | None = None,
         authority: Authority | None = None,
         **settings: Any,
     ) -> Served:
-        served = Served(Settings(port=0, **settings), *vendors, observer=observer, release=release, authority=authority)
+        served = Served(Settings(port=0, **settings), *vendors, observer=observer, keeper=keeper, authority=authority)
         await served.start()
         running.append(served)
         return served

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
     from simulator.assembly import Simulator
     from simulator.cli.log_queue import LogQueue
+    from simulator.durable.keeper import FolderKeeper
+    from simulator.hosting.clocks import Clocks
     from simulator.hosting.observing import Observer
     from simulator.hosting.watching import Reload, Signatures
     from simulator.scenario.world import World
@@ -100,22 +102,26 @@ def _watched(values: dict[str, Any], given: set[str]) -> Watched:
 
 async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Watched | None, log: LogQueue) -> None:
     import asyncio
+    import contextlib
     import logging
     import time
 
-    from simulator.assembly import Simulator
+    from simulator.assembly import Simulator, real_clocks
     from simulator.cli.traffic import LEVEL, Traffic
+    from simulator.hosting.sandboxes import DEFAULT_NAME
     from simulator.sandbox.errors import ConflictError
     from simulator.server.memory import give_memory_back, keep_collector_out
     from simulator.server.shortage import Shortage
 
     asyncio.get_running_loop().set_exception_handler(Shortage(time.monotonic))
-    simulator = Simulator(settings, vendors, _observer(settings.contract, vendors))
+    clocks = real_clocks()
+    keeper = _keeper(settings, clocks)
+    simulator = Simulator(settings, vendors, _observer(settings.contract, vendors), clocks=clocks, keeper=keeper)
     if settings.tls is not None or settings.proxy is not None:
         from simulator.cli.ca import authority_in
 
         simulator.secure(authority_in(settings.ca_dir))
-    if settings.demo_data:
+    if settings.demo_data and not (keeper is not None and keeper.keeps(DEFAULT_NAME)):
         from simulator.cli.progress import progress
         from simulator.control.demo_data import fill
 
@@ -133,14 +139,36 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
     except ConflictError as error:  # another port is taken
         raise click.ClickException(str(error)) from error
     _greet(simulator, host, port, settings.log_format)
-    if watched is None:
-        await stop.wait()
-    else:
-        from simulator.hosting.watching import Watcher
+    async with contextlib.AsyncExitStack() as stack:
+        if watched is not None:
+            from simulator.hosting.watching import Watcher
 
-        async with Watcher(simulator.host, *watched):
-            await stop.wait()
+            await stack.enter_async_context(Watcher(simulator.host, *watched))
+        await _told_to_stop(stop, keeper)
     await simulator.stop()
+
+
+def _keeper(settings: Settings, clocks: Clocks) -> FolderKeeper | None:
+    if settings.data is None:
+        return None  # and nothing of it is loaded
+    from simulator.durable.opening import keeper_of
+
+    return keeper_of(settings, clocks)
+
+
+async def _told_to_stop(stop: asyncio.Event, keeper: FolderKeeper | None) -> None:
+    """Wait for the end; where the disk has failed, it is one at once, for nothing that is answered would be kept."""
+    if keeper is None:
+        await stop.wait()
+        return
+    import asyncio
+
+    told = asyncio.ensure_future(stop.wait())
+    ends: list[asyncio.Future[Any]] = [told, keeper.failed]
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    if keeper.failed.done() and (error := keeper.failed.exception()) is not None:
+        raise click.ClickException(f"{error}. The simulator ends here; look after the disk and start it again.")
 
 
 def _observer(mode: str, vendors: Sequence[Vendor[Any]]) -> Observer | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from simulator.sandbox.books.inputs import Performed
+from simulator.sandbox.errors import SimulatorError
 
 if TYPE_CHECKING:
     from simulator.sandbox.command import Command
@@ -19,5 +20,16 @@ def perform(sandbox: Sandbox, command: Command[ResultT]) -> ResultT:
     Raises:
         SimulatorError: it is refused, and replayed it will be refused again.
     """
-    sandbox.inputs.note(Performed(sandbox.now_ms, command))
-    return command.apply(sandbox)
+    inputs = sandbox.inputs
+    performed = Performed(sandbox.now_ms, command)
+    inputs.note(performed)
+    if inputs.keep is None:
+        return command.apply(sandbox)
+    refused = ""
+    try:
+        return command.apply(sandbox)
+    except SimulatorError as error:
+        refused = str(error)
+        raise
+    finally:
+        inputs.keep.performed(performed, refused)

@@ -101,6 +101,9 @@ class ControlApp:
         visit = Visit(self._host, self._ports, hosted, params, query, body, request, *known_here)
         if operation.scope is Scope.SANDBOX:
             await self._host.present(hosted)
+        shut = self._host.shut or (hosted.shut if operation.scope is Scope.SANDBOX else None)
+        if shut is not None and not operation.makes_room and not (shut.is_readable and is_read_only):
+            return problem(shut.status, shut.problem, shut.words)
         try:
             answer = await operation.handler(visit)
         finally:

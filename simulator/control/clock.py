@@ -125,6 +125,7 @@ async def _set_rate(
     async with visit.hosted.stepping:  # whoever moves time by hand puts the rate back when done
         catch_up(visit.sandbox)
         visit.sandbox.clock.set_rate(rate)
+        visit.host.paced(visit.hosted)
     return clock_view(visit.sandbox)
 
 

@@ -35,7 +35,7 @@ class _Success(NamedTuple):
     model: type[BaseModel] | None
 
 
-def operation(
+def operation(  # noqa: PLR0913 - what an operation may say of itself
     method: str,
     path: str,
     tag: str,
@@ -43,6 +43,7 @@ def operation(
     scope: Scope = Scope.SANDBOX,
     media: str | None = None,
     command: type[Command[Any]] | None = None,
+    makes_room: bool = False,
 ) -> Callable[[Handler], ControlOperation]:
     """Make a handler a `ControlOperation`, which explains the arguments.
 
@@ -78,6 +79,7 @@ def operation(
             scope=scope,
             media=media,
             command=command,
+            makes_room=makes_room,
         )
 
     return declare

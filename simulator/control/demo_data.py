@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from simulator.api.instants import EPOCH, in_ms, iso_millis
+from simulator.api.instants import in_ms, iso_millis
 from simulator.control.declaring import operation
 from simulator.control.operation import Arguments, Nothing, View, Visit
 from simulator.control.sandboxes import TAG
 from simulator.control.views.sandboxes import base_url_of
+from simulator.demo.beginning import Lived, begin_with_demo
 from simulator.demo.wanted import MAX_COUNT, MAX_DAYS, Demo
 from simulator.hosting.letting_go import let_go, things_of
 from simulator.hosting.receivers import CATCH_PREFIX
-from simulator.sandbox.acts.changing import plan
 
 if TYPE_CHECKING:
     from simulator.hosting.host import Host
@@ -53,39 +52,32 @@ async def fill(host: Host, hosted: Hosted, origin: str, demo: Demo = DEFAULT) ->
     """
     world = hosted.world
     present_ms = host.clocks.wall_ms() if world.start is None else in_ms(world.start)
-    start_ms = present_ms - demo.span_ms
-    start = EPOCH + dt.timedelta(milliseconds=start_ms)
-    past = replace(world, start=start, speed=0.0, timeline=())
     receiver = f"{base_url_of(hosted.sandbox, origin)}{CATCH_PREFIX}{RECEIVER}"
-    sandbox = await asyncio.to_thread(_lived, host, hosted.sandbox.name, past, demo, present_ms, receiver)
-    host.sandboxes.fresh(hosted, past, sandbox)
+    lived = Lived(demo, present_ms, receiver)
+    sandbox = await asyncio.to_thread(_lived, host, hosted.sandbox.name, world, lived)
+    host.sandboxes.fresh(hosted, world, sandbox)
     async with hosted.stepping:
         await host.abandon(hosted)
         await hosted.turn.over()
         things = things_of(hosted.sandbox)
-        host.sandboxes.reset(hosted, past, sandbox)
-        hosted.world = world
-        plan(sandbox, world.timeline)  # what is to happen happens after the days that were lived through
-        sandbox.inputs.spoil("it began with demo data, whose making is not recorded")
         sandbox.clock.set_rate(world.speed)
+        host.sandboxes.reset(hosted, world, sandbox)
     if host.observer is not None:
         host.observer.lived(hosted)
     host.pump.arm(hosted)
     await let_go(things)
-    return DemoView(messages=sandbox.messages.accepted, requests=sandbox.journal.total, since=iso_millis(start_ms))
+    return DemoView(
+        messages=sandbox.messages.accepted, requests=sandbox.journal.total, since=iso_millis(lived.start_ms)
+    )
 
 
-@operation("POST", "demo-data", TAG)
+@operation("POST", "demo-data", TAG, makes_room=True)
 async def fill_with_demo_data(visit: Visit[Nothing, DemoInput]) -> DemoView:
     """Begin anew with demo data, an inbox of several days."""
     wanted = visit.body
     return await fill(visit.host, visit.hosted, visit.origin, Demo(wanted.count, wanted.days, wanted.seed))
 
 
-def _lived(host: Host, name: str, world: World, demo: Demo, present_ms: int, receiver: str) -> Sandbox:
+def _lived(host: Host, name: str, world: World, lived: Lived) -> Sandbox:
     """Build a sandbox that nobody knows yet, and let it live until the present, which may take seconds."""
-    from simulator.demo.inbox import live_through  # noqa: PLC0415 - heavy, and rarely wanted
-
-    sandbox = host.sandboxes.build(name, world)
-    live_through(sandbox, host.directory, demo, present_ms, receiver)
-    return sandbox
+    return begin_with_demo(partial(host.sandboxes.build, name), host.directory, world, lived)

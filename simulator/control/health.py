@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simulator.api.problem import problem
 from simulator.api.request import OUR_JSON_HEADERS, Request, Response
+
+if TYPE_CHECKING:
+    from simulator.hosting.kept import Progress
 
 LIVE, READY = "/__admin/livez", "/__admin/readyz"
 
 
-def at_once(request: Request, *, is_stopping: bool) -> Response | None:
-    """Answer a question about health; None for any other request."""
+def at_once(request: Request, *, is_stopping: bool, progress: Progress | None) -> Response | None:
+    """Answer a question about health; None for any other request.
+
+    Args:
+        request: what is asked.
+        is_stopping: whether the server stops.
+        progress: how far what was kept is rebuilt; None where nothing is kept.
+    """
     if request.method == "GET" and request.path == READY:
-        return ready(is_stopping=is_stopping)
+        return ready(is_stopping=is_stopping, progress=progress)
     return live() if request.method == "GET" and request.path == LIVE else None
 
 
@@ -20,8 +31,16 @@ def live() -> Response:
     return Response(200, b'{"status":"alive"}', OUR_JSON_HEADERS)
 
 
-def ready(*, is_stopping: bool) -> Response:
+def ready(*, is_stopping: bool, progress: Progress | None) -> Response:
     """Answer whether requests may be sent."""
     if is_stopping:
         return problem(503, "stopping", "The server is stopping: requests under way finish; send others elsewhere.")
+    if progress is not None and not progress.is_done:
+        return problem(
+            503,
+            "rebuilding",
+            f"{progress.sandboxes} of {progress.of_sandboxes} sandboxes are rebuilt from the folder of data, and "
+            f"{progress.inputs} of {progress.of_inputs} of their inputs are applied. Requests are served; those to a "
+            "sandbox that is not rebuilt yet wait.",
+        )
     return Response(200, b'{"status":"ready"}', OUR_JSON_HEADERS)

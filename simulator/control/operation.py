@@ -160,6 +160,7 @@ class ControlOperation:
         media: the content type of an answer that is no JSON.
         command: what the handler has the addressed sandbox do, where it changes it otherwise than by moving its time or
             beginning it anew.
+        makes_room: whether it begins a sandbox anew or deletes it, which is done where nothing else is accepted.
         entry: says of which section of a scenario its body is an entry, where it is one.
     """
 
@@ -176,6 +177,7 @@ class ControlOperation:
     scope: Scope
     media: str | None
     command: type[Command[Any]] | None
+    makes_room: bool = False
     entry: ScenarioEntry | None = None
 
     @property

@@ -97,6 +97,8 @@ async def set_receiver(visit: Visit[Nothing, Programme]) -> CatchUrlView:
         )
     answers = tuple(model.answer() for model in visit.body.answers) or (ReceiverAnswer(),)
     receiver = visit.hosted.receivers.set(name, answers)
+    if visit.hosted.kept is not None:
+        visit.hosted.kept.answers_set(name, answers)
     return (await _shown(visit, (name, receiver)))[0]
 
 
@@ -117,6 +119,8 @@ async def get_receiver(visit: Visit[ArrivalWait, Nothing]) -> CatchUrlView:
 async def delete_receiver(visit: Visit[Nothing, Nothing]) -> None:
     """Forget a receiver and the requests that came to it."""
     visit.hosted.receivers.forget(visit.params["name"])
+    if visit.hosted.kept is not None:
+        visit.hosted.kept.forgotten(visit.params["name"])
 
 
 async def _shown(visit: Visit[Any, Any], *receivers: tuple[str, Receiver]) -> list[CatchUrlView]:

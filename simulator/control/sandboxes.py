@@ -102,7 +102,7 @@ async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Created[BegunView
     except UnknownNameError as error:
         raise SimulatorError(str(error)) from error  # a name in the body, not the address of anything
     if visit.body.expires_in is not None:
-        host.lifetimes.watch(hosted, visit.body.expires_in / 1000)
+        host.stays(hosted, visit.body.expires_in / 1000)
     view = begun_view(host, hosted, visit.origin)
     return Created(view, (("Location", f"/__admin/sandboxes/{view.name}"),))
 
@@ -114,13 +114,13 @@ async def get_sandbox(visit: Visit[Nothing, Nothing]) -> SandboxView:
     return sandbox_view(visit.host, hosted, visit.origin)
 
 
-@operation("DELETE", "sandboxes/{name}", TAG, scope=Scope.SERVER)
+@operation("DELETE", "sandboxes/{name}", TAG, scope=Scope.SERVER, makes_room=True)
 async def delete_sandbox(visit: Visit[Nothing, Nothing]) -> None:
     """Delete a sandbox with everything in it."""
     await visit.host.delete(visit.params["name"])
 
 
-@operation("POST", "reset", TAG)
+@operation("POST", "reset", TAG, makes_room=True)
 async def reset_sandbox(visit: Visit[Nothing, GivenWorld]) -> BegunAnewView:
     """Begin anew with the same credentials; the fields of the body change the world."""
     host, hosted = visit.host, visit.hosted

@@ -37,8 +37,9 @@ async def get_live(visit: Visit[Nothing, Nothing]) -> Health | Response:  # noqa
 
 @operation("GET", "readyz", TAG, scope=Scope.SERVER)
 async def get_ready(visit: Visit[Nothing, Nothing]) -> Health | Response:
-    """Tell whether requests may be sent; 503 while the server stops."""
-    return health.ready(is_stopping=visit.host.is_stopping)
+    """Tell whether requests may be sent; 503 while the server stops, or rebuilds what it kept."""
+    keeper = visit.host.keeper
+    return health.ready(is_stopping=visit.host.is_stopping, progress=None if keeper is None else keeper.progress)
 
 
 @operation("GET", "version", TAG, scope=Scope.SERVER)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from simulator.hosting.hosted import Hosted
-    from simulator.hosting.release import Release
+    from simulator.hosting.keeper import Keeper
     from simulator.hosting.underway import Lane
     from simulator.sandbox.books.callbacks import Callback, Dispatch
 
@@ -52,7 +52,7 @@ class Courier:
     Args:
         post: sends one.
         concurrency: callbacks under way at once, for each sandbox and receiver.
-        release: says when one may go out; at once, if there is none.
+        keeper: says when one may go out; at once, if there is none.
         recorded: called after each result has gone into its sandbox.
     """
 
@@ -60,12 +60,12 @@ class Courier:
         self,
         post: Post,
         concurrency: int,
-        release: Release | None,
+        keeper: Keeper | None,
         recorded: Callable[[Hosted, Callback], None],
     ) -> None:
         self._post = post
         self._concurrency = concurrency
-        self._release = release
+        self._keeper = keeper
         self._recorded = recorded
 
     def dispatch(self, hosted: Hosted, dispatches: Iterable[Dispatch]) -> None:
@@ -138,8 +138,9 @@ class Courier:
     async def _try(self, hosted: Hosted, dispatch: Dispatch) -> None:
         sandbox = hosted.sandbox
         callback = dispatch.callback
-        if self._release is not None and (held := self._release.held(hosted)) is not None:
-            await held
+        held = None if self._keeper is None else self._keeper.held(hosted)
+        if held is not None and await asyncio.shield(held) is not None:
+            return  # what it rests on is not so
         at_ms = sandbox.clock.now_ms()
         status, error, answer, duration_ms, reply = await self._post(callback)
         if not hosted.turn.is_free:

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
     from simulator.hosting.clocks import Clocks
     from simulator.hosting.courier import Post
+    from simulator.hosting.hosted import Shut
+    from simulator.hosting.keeper import Keeper
     from simulator.hosting.letting_go import LetGo
     from simulator.hosting.observing import Observer, TrafficLog
-    from simulator.hosting.release import Release
     from simulator.hosting.unreadable import Unreadable
     from simulator.sandbox.books.callbacks import Callback
     from simulator.sandbox.sandbox import Sandbox
@@ -51,7 +52,7 @@ class Host:
         post: sends one callback.
         clocks: real time.
         observer: judges what is answered and sent, if there is one.
-        release: says when what was computed may go out; at once, if there is none.
+        keeper: keeps the worlds beyond the process, if anybody does, and says when what was computed may go out.
     """
 
     def __init__(
@@ -61,16 +62,18 @@ class Host:
         post: Post,
         clocks: Clocks,
         observer: Observer | None = None,
-        release: Release | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         self.settings = settings
         self.directory = directory
         self.observer = observer
         self.clocks = clocks
-        self.release = release
+        self.keeper = keeper
+        self.shut: Shut | None = None
+        """Why no world takes anything more."""
         self.log: TrafficLog | None = None
         self.sandboxes = Sandboxes(settings, directory, clocks)
-        self.courier = Courier(post, settings.callback_concurrency, self.release, self._record)
+        self.courier = Courier(post, settings.callback_concurrency, self.keeper, self._record)
         self.pump = Pump(self.courier, self._has_run)
         self.stepper = Stepper(self.courier)
         self.lifetimes = Lifetimes(self.sandboxes, self._let_go, lambda: clocks.monotonic_ms() / 1000)
@@ -208,6 +211,17 @@ class Host:
         self.pump.arm(hosted)
         self.attend_to(hosted)
 
+    def paced(self, hosted: Hosted) -> None:
+        """Note that the clock of a world was given another speed."""
+        if hosted.kept is not None:
+            hosted.kept.paced()
+
+    def stays(self, hosted: Hosted, expires_in_s: float) -> None:
+        """Let go of a world when it has not been called for so long."""
+        self.lifetimes.watch(hosted, expires_in_s)
+        if self.keeper is not None:
+            self.keeper.stays(hosted)
+
     def begin_to_stop(self) -> None:
         """Let no more time pass; whoever waits in a world gives up."""
         self.is_stopping = True
@@ -247,7 +261,7 @@ class Host:
         """Wake those who wait in a world, as soon as what has happened may be seen."""
         if not hosted.waiters.waiting:
             return
-        held = None if self.release is None else self.release.held(hosted)
+        held = None if self.keeper is None else self.keeper.held(hosted)
         if held is None:
             hosted.waiters.wake()
         else:
@@ -268,6 +282,6 @@ class Host:
         await let_go(things)
 
 
-async def _wake_after(held: Awaitable[None], hosted: Hosted) -> None:
-    await held
+async def _wake_after(held: Awaitable[str | None], hosted: Hosted) -> None:
+    await asyncio.shield(held)  # others wait for the same
     hosted.waiters.wake()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.hosting.receivers import Receivers
 from simulator.hosting.timer import AgendaTimer
@@ -17,10 +17,27 @@ from simulator.hosting.waiters import Waiters
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from simulator.hosting.kept import Kept
     from simulator.hosting.port import Port
     from simulator.sandbox.books.accounts import CredentialKey
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
+
+
+class Shut(NamedTuple):
+    """Why a sandbox takes nothing more until it begins anew, as a problem of ours.
+
+    Args:
+        status: of the answer.
+        problem: its kind.
+        words: what is wrong and what to do.
+        is_readable: whether it may be looked at.
+    """
+
+    status: int
+    problem: str
+    words: str
+    is_readable: bool
 
 
 @dataclass(slots=True)
@@ -69,6 +86,9 @@ class Hosted:
         told_incoming: the ordinal of the newest message from a handset that the log has told of.
         interruptions: how many are about to begin it anew or to end it.
         is_closing: stops callbacks and timers.
+        kept: its record beyond this process, where there is one.
+        shut: why it takes nothing more.
+        is_rebuilt: False while what was kept of it is being applied; its turn is taken meanwhile.
         strays_before: the life of the default sandbox when this one was made, and how many messages and refused
             requests had come there by then.
     """
@@ -90,10 +110,24 @@ class Hosted:
     told_incoming: int = 0
     interruptions: int = 0
     is_closing: bool = False
+    kept: Kept | None = None
+    shut: Shut | None = None
+    is_rebuilt: bool = True
     strays_before: tuple[int, int, int] = (0, 0, 0)
 
     def __post_init__(self) -> None:
         self.violations = Violations(self.sandbox.journal)
+
+    def begin(self, sandbox: Sandbox, world: World, life: int) -> None:
+        """Begin anew, with nothing of what was before but the name and what leads here."""
+        self.sandbox = sandbox
+        self.world = world
+        self.life = life
+        self.violations = Violations(sandbox.journal)
+        self.unreadable = UnreadableRequests()
+        self.receivers = Receivers()
+        self.told_incoming = 0
+        self.shut = None
 
     def seen(self) -> None:
         """Note that it was called just now."""

@@ -51,6 +51,6 @@ class OnDemand:
 
     def _begin(self, name: str, built: Sandbox | None = None) -> Hosted:
         hosted = self._host.create(name, self._host.sandboxes.usual_world, built)
-        self._host.lifetimes.watch(hosted, self._lifetime_s)
+        self._host.stays(hosted, self._lifetime_s)
         logger.info("sandbox %s was made on demand; it ends when it was not called for %g s", name, self._lifetime_s)
         return hosted

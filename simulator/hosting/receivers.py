@@ -104,10 +104,13 @@ class Receivers:
 
     def take(self, name: str, at_ms: int, request: Request, target: str) -> ReceiverAnswer:
         """Keep a request that came, and choose its answer; raises `CapacityError` for one name too many."""
-        answer = self._open(name).next_answer()
-        status = None if answer.hangs_up else answer.status
         headers = tuple(request.headers.items())
-        arrival = Arrival(name, at_ms, request.method, target, headers, request.body, status)
+        return self.keep(Arrival(name, at_ms, request.method, target, headers, request.body, None))
+
+    def keep(self, arrived: Arrival) -> ReceiverAnswer:
+        """Keep what came, and choose its answer; raises `CapacityError` for one name too many."""
+        answer = self._open(arrived.receiver).next_answer()
+        arrival = arrived._replace(status=None if answer.hangs_up else answer.status)
         self._arrivals.append(arrival)
         self._kept_bytes += arrival.size
         while len(self._arrivals) > MAX_ARRIVALS or self._kept_bytes > MAX_BYTES:

@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 
 from simulator.hosting.clocks import LiveTime
 from simulator.hosting.hosted import Hosted
-from simulator.hosting.receivers import Receivers
-from simulator.hosting.unreadable import UnreadableRequests
-from simulator.hosting.violations import Violations
 from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
 from simulator.scenario.beginning import Begin
 
@@ -18,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from simulator.hosting.clocks import Clocks
+    from simulator.hosting.keeper import Keeper
     from simulator.sandbox.books.accounts import Account, CredentialKey, Presented
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
@@ -54,11 +52,13 @@ class Sandboxes:
         self._settings = settings
         self._directory = directory
         self._clocks = clocks
-        self._live_ms = LiveTime(clocks)
+        self.live_ms = LiveTime(clocks)
         self._by_name: dict[str, Hosted] = {}
         self.tenants: dict[CredentialKey, Hosted] = {}
         self._minted: dict[CredentialKey, Hosted] = {}
         self._created = 0
+        self.keeper: Keeper | None = None
+        """Who keeps them beyond this process, from the moment when it has put back what it kept."""
         self.began_ms = clocks.wall_ms()
         self._lives = itertools.count(self.began_ms)  # another process has others
         self.world = settings.world
@@ -99,7 +99,7 @@ class Sandboxes:
     def build(self, name: str, world: World) -> Sandbox:
         """Build what a sandbox begins as; nothing here changes, so that it may be done in a thread."""
         begin = Begin(name, world, self._clocks.wall_ms())
-        return begin.apply(self._directory.vendors, self._settings.bounds, self._clocks.monotonic_ms, self._live_ms)
+        return begin.apply(self._directory.vendors, self._settings.bounds, self._clocks.monotonic_ms, self.live_ms)
 
     def create(self, name: str | None, world: World, built: Sandbox | None = None) -> Hosted:
         """Make a sandbox.
@@ -131,6 +131,8 @@ class Sandboxes:
         self._lead_to(hosted)
         self._by_name[name] = hosted
         self._created += 1
+        if self.keeper is not None:
+            self.keeper.begun(hosted)
         return hosted
 
     def delete(self, name: str) -> Hosted:
@@ -140,6 +142,8 @@ class Sandboxes:
             raise ConflictError("the default sandbox cannot be deleted; it can be reset")
         del self._by_name[name]
         self._lead_nowhere(hosted)
+        if self.keeper is not None:
+            self.keeper.gone(hosted)
         return hosted
 
     def fresh(self, hosted: Hosted, world: World, built: Sandbox | None = None) -> Sandbox:
@@ -159,14 +163,23 @@ class Sandboxes:
             raise ConflictError(f"sandbox {name!r} was deleted meanwhile")  # or credentials would lead into it
         fresh = fresh or self.fresh(hosted, world)
         self._lead_nowhere(hosted)
-        hosted.sandbox = fresh
-        hosted.world = world
-        hosted.life = next(self._lives)
-        hosted.violations = Violations(fresh.journal)
-        hosted.unreadable = UnreadableRequests()
-        hosted.receivers = Receivers()
-        hosted.told_incoming = 0
+        hosted.begin(fresh, world, next(self._lives))
         self._lead_to(hosted)
+        if self.keeper is not None:
+            self.keeper.begun(hosted)
+
+    def put_back(self, sandbox: Sandbox, world: World, life: int) -> Hosted:
+        """Have a sandbox of a process before this one in its place; it is another one than was made of that name."""
+        hosted = self._by_name.get(sandbox.name)
+        if hosted is None:
+            hosted = self._by_name[sandbox.name] = Hosted(sandbox, world, life)
+            self._created += 1
+        else:
+            self._lead_nowhere(hosted)
+            hosted.begin(sandbox, world, life)
+        self._lives = itertools.count(max(life + 1, next(self._lives)))
+        self._lead_to(hosted)
+        return hosted
 
     def demo_accounts(self, hosted: Hosted) -> dict[str, Account]:
         """Return the first account of every vendor: the one whose credentials are shown."""

@@ -88,6 +88,8 @@ class Stepper:
                 await self._step(hosted, target_ms)
         finally:
             clock.set_rate(rate)
+            if hosted.kept is not None and hosted.sandbox is sandbox:
+                hosted.kept.paced()
         return [event for event in events if event.what not in OF_REQUESTS]
 
     async def _step(self, hosted: Hosted, target_ms: int) -> None:

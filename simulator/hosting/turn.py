@@ -46,6 +46,11 @@ class Turn:
         """Whether something is applied in slices; whatever else changes the world keeps away meanwhile."""
         return self._lock.locked()
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether others wait for whoever has it."""
+        return self._wanted > 1
+
     def note(self, *, is_behind: bool) -> None:
         """Note whether much is due that was not run yet."""
         self.is_free = not is_behind and not self._wanted

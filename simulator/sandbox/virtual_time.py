@@ -75,6 +75,13 @@ class Clock:
         self._real_base_ms = self._real_ms()
         self.moves += 1
 
+    def follow(self, real_ms: Callable[[], float], live_ms: Callable[[], float]) -> None:
+        """Go on from the present instant by other sources of real time."""
+        self._base_ms = self.now_ms()
+        self._other_ms, self._live_ms = real_ms, live_ms
+        self._real_ms = live_ms if self.rate == 1 else real_ms
+        self._real_base_ms = self._real_ms()
+
     def real_ms_until(self, instant_ms: int) -> float | None:
         """Return real milliseconds until a virtual instant, 0 if it is past, None if the clock is frozen."""
         if self.rate == 0:
@@ -122,6 +129,11 @@ class Agenda:
         self._by_due[due_ms] = [(action, subject)]
         heapq.heappush(self._dues, due_ms)
         self.next_due_ms = min(self.next_due_ms, due_ms)
+
+    @property
+    def reached_ms(self) -> int:
+        """The instant of the newest entry that was taken out."""
+        return self._at_hand_ms
 
     def entries(self) -> list[Entry]:
         """List what is planned, in no order."""

@@ -53,11 +53,16 @@ class Begin:
 
 
 class Begun(NamedTuple):
-    """What was begun, the first instant, and how many accounts there were then."""
+    """What was begun, the first instant, and how many accounts there were then.
+
+    `lived` is what it lived through before anybody could call it, None where it began empty; whoever had it live so
+    knows what that is.
+    """
 
     command: Begin
     start_ms: int
     accounts: int
+    lived: object = None
 
     @property
     def world(self) -> World:

@@ -58,6 +58,28 @@ class Later(NamedTuple):
             self.coming.close()
 
 
+class Held(NamedTuple):
+    """An answer that may go out when something is done, which gives None, or in words why it may not."""
+
+    response: Response
+    until: asyncio.Future[str | None]
+
+    @property
+    def coming(self) -> Awaitable[Response]:
+        """The answer, for whoever waits."""
+        return _after(self.until, self.response)
+
+    def outcome(self) -> Response:
+        """Return what goes out, now that it is done."""
+        return _outcome(self.until.result(), self.response)
+
+    def forget(self) -> None:
+        """Give it up: what was done is done."""
+
+
+Answered = Response | Later | Held
+
+
 class Answering:
     """Answer requests: as a vendor, as the control API, or as a catch URL.
 
@@ -75,7 +97,7 @@ class Answering:
         self._on_demand = OnDemand(host) if host.settings.sandboxes_on_demand else None
         self._control = control
 
-    def answer(self, name: str | None, request: Request) -> Response | Later:
+    def answer(self, name: str | None, request: Request) -> Answered:
         """Answer one request; never raises.
 
         Args:
@@ -100,7 +122,7 @@ class Answering:
                 return led
         return self._ours(hosted, request) if request.path.startswith(OURS) else self.emulate(hosted, request)
 
-    def emulate(self, hosted: Hosted | None, request: Request) -> Response | Later:
+    def emulate(self, hosted: Hosted | None, request: Request) -> Answered:
         """Answer as a vendor; the sandbox, where it is None, is found by credentials."""
         try:
             addressed = self._host.directory.addressed(request)
@@ -114,6 +136,9 @@ class Answering:
             hosted = home
         if hosted.lifetime is not None:
             hosted.lifetime.seen()
+        shut = hosted.shut or self._host.shut
+        if shut is not None:
+            return problem(shut.status, shut.problem, shut.words)
         if not hosted.turn.is_free or len(request.body) > LARGE:
             serving = self._in_turn(hosted, addressed, request)  # has come, whether anybody waits for its answer or not
             return Later(asyncio.get_running_loop().create_task(serving))
@@ -129,6 +154,8 @@ class Answering:
         """Serve a request when its turn has come, one with many messages in slices."""
         try:
             async with hosted.turn.taken(hosted) as sandbox:
+                if hosted.shut is not None:  # it could not be rebuilt, or is full by now
+                    return problem(hosted.shut.status, hosted.shut.problem, hosted.shut.words)
                 if len(request.body) > LARGE:
                     response = await in_slices(sandbox, lambda sandbox: serve(sandbox, addressed, request))
                 else:
@@ -136,9 +163,9 @@ class Answering:
         except Exception as error:  # noqa: BLE001 - it is logged
             response = self._failed(error, request)
         answered = self._served(hosted, response)
-        return await answered.coming if isinstance(answered, Later) else answered
+        return await answered.coming if isinstance(answered, Later | Held) else answered
 
-    def _served(self, hosted: Hosted, response: Response) -> Response | Later:
+    def _served(self, hosted: Hosted, response: Response) -> Answered:
         """Do what follows when a sandbox has answered."""
         self._host.attend_to(hosted)
         self._host.answered += 1
@@ -149,23 +176,33 @@ class Answering:
             if not isinstance(judged, Response):
                 return Later(self._when_come(hosted, judged))
             response = judged
-        if response.transmission is None and self._host.release is None:
+        if response.transmission is None and self._host.keeper is None:
             return response  # nearly always
         return self._released(hosted, response)
 
-    def _ours(self, hosted: Hosted | None, request: Request) -> Response | Later:
+    def _ours(self, hosted: Hosted | None, request: Request) -> Answered:
         """Answer at a path of ours: as the control API, or as a catch URL."""
         if request.path.startswith(CONTROL_PREFIX):
             return Later(self._when_come(hosted or self._sandboxes.default, self._control(hosted, request)))
         hosted = hosted or self._sandboxes.default
+        shut = hosted.shut or self._host.shut
+        if shut is not None:
+            return problem(shut.status, shut.problem, shut.words)
+        if not hosted.is_rebuilt:
+            return Later(self._caught_later(hosted, request))
         response, after_s = catch(hosted, request)
         if after_s:
             return Later(self._when_come(hosted, asyncio.sleep(after_s, response)))
         return self._released(hosted, response)
 
+    async def _caught_later(self, hosted: Hosted, request: Request) -> Response:
+        await hosted.turn.come_to_present(hosted)
+        answered = self._ours(hosted, request)
+        return await answered.coming if isinstance(answered, Later | Held) else answered
+
     async def _when_come(self, hosted: Hosted, coming: Awaitable[Response]) -> Response:
         released = self._released(hosted, await coming)
-        return await released.coming if isinstance(released, Later) else released
+        return await released.coming if isinstance(released, Later | Held) else released
 
     def _made(self, name: str, error: SimulatorError, request: Request) -> Found:
         """Make the sandbox that there is none of, where that is wanted, or say why there is none."""
@@ -189,18 +226,20 @@ class Answering:
         found.seen()
         is_ours = request.path.startswith(OURS)
         answered = self._ours(found, request) if is_ours else self.emulate(found, request)
-        return await answered.coming if isinstance(answered, Later) else answered
+        return await answered.coming if isinstance(answered, Later | Held) else answered
 
-    def _released(self, hosted: Hosted, response: Response) -> Response | Later:
+    def _released(self, hosted: Hosted, response: Response) -> Answered:
         """Release the answer: at once, when a fault lets it, or when the host does."""
         if response.transmission is not None:
             if response.transmission.awaits_callbacks and hosted.turn.is_free:
                 catch_up(hosted.sandbox)
                 self._host.attend_to(hosted)
             response = FaultyAnswer(response, hosted)
-        release = self._host.release
-        held = None if release is None else release.held(hosted)
-        return response if held is None else Later(_after(held, response))
+        keeper = self._host.keeper
+        held = None if keeper is None else keeper.held(hosted)
+        if held is None:
+            return response
+        return Held(response, held) if isinstance(held, asyncio.Future) else Later(_after(held, response))
 
     def _failed(self, error: Exception, request: Request) -> Response:
         """Answer in our own words where a vendor could not be emulated, and log whose defect it is."""
@@ -233,6 +272,9 @@ def defect(blamed: Blamed | None = None) -> Response:
     )
 
 
-async def _after(held: Awaitable[None], response: Response) -> Response:
-    await held
-    return response
+async def _after(held: Awaitable[str | None], response: Response) -> Response:
+    return _outcome(await asyncio.shield(held), response)  # others wait for the same
+
+
+def _outcome(why_not: str | None, response: Response) -> Response:
+    return response if why_not is None else problem(507, "disk-full", why_not)

@@ -27,10 +27,13 @@ def catch(hosted: Hosted, request: Request) -> tuple[Response, float]:
         return problem(404, "unknown-receiver", f"The name of the receiver is invalid; expected {expected}."), 0
     rest = request.path[len(CATCH_PREFIX) + len(name) :]
     target = f"{rest}?{request.query}" if request.query else rest
+    at_ms = hosted.sandbox.clock.now_ms()
     try:
-        answer = hosted.receivers.take(name, hosted.sandbox.clock.now_ms(), request, target)
+        answer = hosted.receivers.take(name, at_ms, request, target)
     except CapacityError as error:
         return problem(507, "capacity", str(error)), 0
+    if hosted.kept is not None:
+        hosted.kept.arrived(name, at_ms, request, target)
     hosted.waiters.wake()
     return _response(answer), answer.delay_ms / 1000
 

@@ -16,7 +16,7 @@ from simulator.api.problem import problem
 from simulator.api.request import Request, Response, Streamed, split_target
 from simulator.hosting.unreadable import Unreadable
 from simulator.sandbox.origin import MAIN, origin_of
-from simulator.server.answering import Later, defect
+from simulator.server.answering import Held, Later, defect
 from simulator.server.decoding import UndecodableError, decoded
 from simulator.server.refusals import INVALID_CHUNKS, INVALID_URL, UNFINISHED, body_too_large, refusal_of_encoding
 from simulator.server.shortage import Rarely, descriptors, most_connections
@@ -33,13 +33,14 @@ if TYPE_CHECKING:
     from aiohttp.web_protocol import RequestHandler
 
     from simulator.hosting.hosted import Hosted
+    from simulator.server.answering import Answered
     from simulator.server.guard import Guard
     from simulator.server.reading import Unread
     from simulator.server.refusals import Refusal
     from simulator.server.written import OwnResponse
     from simulator.settings import Settings
 
-    Answer = Callable[[str | None, Request], Response | Later]
+    Answer = Callable[[str | None, Request], Answered]
     """The sandbox that a prefix named, and the request; what it is answered with."""
 
     class Note(Protocol):
@@ -108,12 +109,12 @@ class Taken(NamedTuple):
 
     message: RawRequestMessage
     body: bytes = b""
-    answered: Response | Later | None = None
+    answered: Answered | None = None
     is_last: bool = False
 
     def forget(self) -> None:
         """Give up the answer: nobody waits for it any more."""
-        if isinstance(self.answered, Later):
+        if isinstance(self.answered, Later | Held):
             self.answered.forget()
 
 
@@ -147,7 +148,7 @@ class Entrance:
     is_once: bool = False
     sandbox: str | None = None
 
-    def take(self, message: RawRequestMessage, body: bytes) -> Response | Later:
+    def take(self, message: RawRequestMessage, body: bytes) -> Answered:
         """Have a request answered; never raises.
 
         Args:
@@ -199,7 +200,7 @@ class Entrance:
             answered = await self._read(http)
         else:
             answered = taken.answered or self.take(taken.message, taken.body)
-        response = await answered.coming if isinstance(answered, Later) else answered
+        response = await answered.coming if isinstance(answered, Later | Held) else answered
         second = self.edge.second()
         if isinstance(response, FaultyAnswer):
             return FaultyResponse(response, response.hosted, second)
@@ -209,7 +210,7 @@ class Entrance:
 
     # ----------------------------------------------------------------------------------------------------------------
 
-    def _taken(self, message: RawRequestMessage, body: bytes) -> Response | Later:
+    def _taken(self, message: RawRequestMessage, body: bytes) -> Answered:
         target, headers = message.path, message.headers
         if target.startswith("/"):
             authority, scheme = headers.get("Host", ""), self.scheme
@@ -237,6 +238,8 @@ class Entrance:
             return Later(_with_headers(answered.coming, further))
         if further and isinstance(answered, Response):
             answered.headers += further
+        if further and isinstance(answered, Held):
+            answered.response.headers += further
         return answered
 
     def _refused(self, refusal: Refusal, message: RawRequestMessage) -> Response:
@@ -247,7 +250,7 @@ class Entrance:
         self.edge.note(self.home, name or self.sandbox, Unreadable.of(request, *refusal))
         return problem(*refusal)
 
-    async def _read(self, http: web.BaseRequest) -> Response | Later:
+    async def _read(self, http: web.BaseRequest) -> Answered:
         """Read the body of a request, and have it answered: where the whole of it was not read before."""
         message = http._message  # noqa: SLF001 - all that aiohttp has of the head
         at_most = self.edge.settings.max_body_bytes

@@ -10,7 +10,7 @@ from simulator.api.problem import problem
 from simulator.api.public_url import on_port
 from simulator.hosting.unreadable import Unreadable
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
-from simulator.server.answering import OURS, Later
+from simulator.server.answering import OURS
 from simulator.server.claim import PortClaim
 from simulator.server.connections import Server
 from simulator.server.edge import Entrance
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
     from simulator.hosting.hosted import Hosted
     from simulator.server.acceptor import Secured
+    from simulator.server.answering import Answered
     from simulator.server.claim import Address
     from simulator.server.edge import Edge
     from simulator.serving.serve import VendorDirectory
     from simulator.settings import Settings
 
-    Emulate = Callable[[Hosted, Request], Response | Later]
+    Emulate = Callable[[Hosted, Request], Answered]
 
 
 class Ports:
@@ -111,7 +112,7 @@ class Ports:
 
     # ----------------------------------------------------------------------------------------------------------------
 
-    def _answer(self, hosted: Hosted, vendor: Vendor[Any], name: str | None, request: Request) -> Response | Later:
+    def _answer(self, hosted: Hosted, vendor: Vendor[Any], name: str | None, request: Request) -> Answered:
         # What nobody documents goes into the journal. What leads elsewhere does not: replayed, it would be served.
         if name is not None or request.path.startswith(OURS) or self._directory.is_elsewhere(request):
             return self._elsewhere(hosted, vendor, request)

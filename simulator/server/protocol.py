@@ -15,6 +15,7 @@ from aiohttp.streams import EMPTY_PAYLOAD
 from aiohttp.web_protocol import ERROR
 
 from simulator.api.request import Response
+from simulator.server.answering import Held
 from simulator.server.by_task import TaskProtocol
 from simulator.server.edge import CONTINUE, HttpRequest, Taken
 from simulator.server.memory import break_circle, read_by_small_blocks
@@ -51,7 +52,7 @@ class Protocol(TaskProtocol):
     """One connection."""
 
     __slots__ = (
-        "_has_ended", "_is_answering", "_is_over", "_own_transport", "_patience", "_queued", "_reader",
+        "_has_ended", "_held", "_is_answering", "_is_over", "_own_transport", "_patience", "_queued", "_reader",
     )  # fmt: skip
 
     def __init__(
@@ -66,6 +67,7 @@ class Protocol(TaskProtocol):
         )
         self._own_transport: asyncio.BaseTransport | None = None
         self._is_answering = False
+        self._held: tuple[RawRequestMessage, Held] | None = None  # answered, but not written yet
         self._queued = 0  # requests that aiohttp's own path has not answered yet
         self._is_over = False  # what comes is thrown away
         self._has_ended = False
@@ -74,7 +76,7 @@ class Protocol(TaskProtocol):
     @property
     def is_busy(self) -> bool:
         """Whether a request is being answered."""
-        return self._is_answering or self._queued > 0
+        return self._is_answering or self._queued > 0 or self._held is not None
 
     @property
     def has_ended(self) -> bool:
@@ -120,6 +122,7 @@ class Protocol(TaskProtocol):
         if unread is not None:
             self.entrance.refuse(unread, is_answered=False)
         self.entrance.edge.disconnected()
+        self._held = None
         for waiting, _ in self._messages:
             cast("Taken", waiting).forget()
         self._messages.clear()
@@ -145,7 +148,7 @@ class Protocol(TaskProtocol):
 
     def close(self) -> None:
         """Answer what is being answered, and no more."""
-        if self._is_answering:
+        if self._is_answering or self._held is not None:
             self._close = True
         else:
             super().close()
@@ -178,7 +181,7 @@ class Protocol(TaskProtocol):
         now_s, reader = self._loop.time, self._reader
         until_s = now_s() + TURN_S
         while not self._is_deaf:
-            if self._paused or len(self._messages) >= QUEUE:
+            if self._paused or len(self._messages) >= QUEUE or self._held is not None:
                 self._hold()
                 return
             read = reader.next()
@@ -230,8 +233,22 @@ class Protocol(TaskProtocol):
             self._is_answering = False
         if answered.__class__ is Response:
             self._write(message, answered)
+        elif answered.__class__ is Held:
+            self._held = message, answered
+            answered.until.add_done_callback(self._let_out)
         else:
             self._queue(Taken(message, body, answered))
+
+    def _let_out(self, _: object) -> None:
+        """Write the answer that was held back, and go on with what came meanwhile."""
+        if self._held is None:
+            return
+        message, held = self._held
+        self._held = None
+        self._write(message, held.outcome())
+        if self._has_ended and not self.is_busy:
+            self._linger()
+        self._go_on()
 
     def _write(self, message: RawRequestMessage, response: Response) -> None:
         transport = self.transport

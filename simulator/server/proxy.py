@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Container
 
-    from simulator.api.request import Request, Response
-    from simulator.server.answering import Later
+    from simulator.api.request import Request
+    from simulator.server.answering import Answered
     from simulator.server.connections import Server
     from simulator.server.edge import Entrance
     from simulator.server.egress import Connection, Egress
@@ -107,7 +107,7 @@ class ForwardProxy:
 
     # ----------------------------------------------------------------------------------------------------------------
 
-    def _answer(self, name: str | None, request: Request) -> Response | Later:
+    def _answer(self, name: str | None, request: Request) -> Answered:
         """Answer a request, unless it asks for this port itself."""
         if request.origin.host in self._hosts:
             return self._server.entrance.answer(name, request)

@@ -126,6 +126,27 @@ class Settings:
         "NAME",
     ))  # fmt: skip
     demo_data: bool = setting(default=False, row=Row("Begin with an inbox of several days.", scope=Scope.COMMAND))
+    data: str | None = setting(None, Row(
+        "A folder that keeps all sandboxes beyond a restart; nothing is kept if not set. It holds credentials.",
+        "FOLDER", scope=Scope.COMMAND,
+    ))  # fmt: skip
+    data_sync: str = setting("process", Row(
+        "What the folder of data survives: the end of the process, however it ends, or that of the machine, for which "
+        "each answer waits for the disk.",
+        choices=("process", "disk"), scope=Scope.COMMAND,
+    ))  # fmt: skip
+    data_bytes: int = setting(256 * 1024 * 1024, Row(
+        "How much of the folder of data each sandbox may take; what comes after that is refused until it is reset.",
+        "BYTES", at_least=1, scope=Scope.COMMAND,
+    ))  # fmt: skip
+    data_reset: tuple[str, ...] = setting((), Row(
+        "A sandbox of the folder of data to begin anew. May be repeated.", "NAME", is_list=True, scope=Scope.COMMAND,
+    ))  # fmt: skip
+    on_divergence: str = setting("refuse", Row(
+        "What to do about a sandbox of the folder of data whose inputs lead elsewhere than when they came, because "
+        "another version or other vendors are at work: have it answer nobody, or go on.",
+        choices=("refuse", "accept"), scope=Scope.COMMAND,
+    ))  # fmt: skip
     max_body_bytes: int = setting(4 * 1024 * 1024, Row("Longest request body that is accepted.", "BYTES", at_least=1))
     max_connections: int = setting(
         1_000, Row("Connections open at once; fewer where the system allows fewer descriptors.", "COUNT", at_least=1)

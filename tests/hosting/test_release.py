@@ -8,21 +8,37 @@ from collections.abc import Awaitable
 import pytest
 from support.served import Receiver, Serve, Served
 
+from simulator.hosting.host import Host
 from simulator.hosting.hosted import Hosted
+from simulator.hosting.kept import Progress
 from simulator.scenario.world_model import WorldModel
 
 
 class Gate:
-    """Holds everything back until it is opened."""
+    """Holds everything back until it is opened, and keeps nothing."""
+
+    limit_bytes = 0
+    progress = Progress(0, 0, 0, 0)
 
     def __init__(self) -> None:
         self.opened = asyncio.Event()
         self.asked = 0
 
-    def held(self, hosted: Hosted) -> Awaitable[None] | None:
+    def held(self, hosted: Hosted) -> Awaitable[str | None] | None:
         assert hosted.life
         self.asked += 1
         return None if self.opened.is_set() else self._until_opened()
+
+    async def open(self, host: Host) -> None:
+        assert host.keeper is self
+
+    async def close(self) -> None: ...
+
+    def begun(self, hosted: Hosted) -> None: ...
+
+    def stays(self, hosted: Hosted) -> None: ...
+
+    def gone(self, hosted: Hosted) -> None: ...
 
     async def _until_opened(self) -> None:
         await self.opened.wait()
@@ -35,12 +51,12 @@ def gate() -> Gate:
 
 @pytest.fixture
 async def live(serve: Serve, gate: Gate) -> Served:
-    return await serve(release=gate)
+    return await serve(keeper=gate)
 
 
 @pytest.fixture
 async def frozen(serve: Serve, gate: Gate) -> Served:
-    return await serve(release=gate, world=WorldModel.model_validate({"speed": 0}).world())
+    return await serve(keeper=gate, world=WorldModel.model_validate({"speed": 0}).world())
 
 
 async def until_asked(gate: Gate, times: int) -> None:

@@ -18,8 +18,8 @@ from yarl import URL
 from simulator.api.vendor import Vendor
 from simulator.assembly import Simulator
 from simulator.hosting.clocks import Clocks
+from simulator.hosting.keeping import HostKeeper
 from simulator.hosting.observing import Observer
-from simulator.hosting.release import Release
 from simulator.settings import Settings
 from simulator.tls.authority import Authority
 
@@ -58,11 +58,11 @@ class Served:
         settings: Settings,
         *vendors: Vendor[Any],
         observer: Observer | None = None,
-        release: Release | None = None,
+        keeper: HostKeeper | None = None,
         clocks: Clocks | None = None,
         authority: Authority | None = None,
     ) -> None:
-        self.simulator = Simulator(settings, vendors or (TOY,), observer, release=release, clocks=clocks)
+        self.simulator = Simulator(settings, vendors or (TOY,), observer, keeper=keeper, clocks=clocks)
         if authority is not None:
             self.simulator.secure(authority)
         self.url = ""

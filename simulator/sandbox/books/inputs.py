@@ -7,7 +7,7 @@ one is kept beside them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.journal import Exchange
@@ -24,6 +24,18 @@ class Performed(NamedTuple):
     command: Command[Any]
 
 
+class Keep(Protocol):
+    """Take every input of a sandbox, beyond what a capsule has room for, as soon as it is known what came of it."""
+
+    def answered(self, exchange: Exchange) -> None:
+        """Take a request that was answered."""
+        ...
+
+    def performed(self, performed: Performed, refused: str) -> None:
+        """Take a command that was applied, or refused for this reason."""
+        ...
+
+
 class InputLog:
     """The inputs of one sandbox since it began.
 
@@ -34,13 +46,15 @@ class InputLog:
         limit_bytes: how many bytes the inputs, and the answers to requests, may count for; 0 records nothing.
     """
 
-    __slots__ = ("beginning", "entries", "flaw", "limit_bytes", "room_bytes")
+    __slots__ = ("beginning", "entries", "flaw", "keep", "limit_bytes", "room_bytes")
 
     def __init__(self, limit_bytes: int) -> None:
         self.limit_bytes = limit_bytes
         self.room_bytes = limit_bytes or -1
         """How many bytes may still come; below nothing the recording has ended. Whoever adds an entry takes from it."""
         self.entries: list[Exchange | Performed] = []
+        self.keep: Keep | None = None
+        """Who else takes all inputs, where anybody does."""
         self.beginning: object = None
         """What the sandbox was built from; only whoever builds sandboxes can say."""
         self.flaw: str | None = None

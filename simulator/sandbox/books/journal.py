@@ -30,10 +30,11 @@ class Exchange:
     `faults` are the names of those that touched it or its callbacks, and `spoilt` is what they did to the body of the
     answer. `repeats` is the ordinal of the request that it repeats, whose answer it got again; 0 for none. `refused`
     has the reasons why some of its messages were refused by themselves, most frequent first, each with its number.
+    `head` holds names and values of the request's headers in turn, with a NUL between two.
     """
 
     __slots__ = (
-        "_head", "account", "arrived_ms", "body", "callbacks", "entries", "faults", "last_submission", "method",
+        "account", "arrived_ms", "body", "callbacks", "entries", "faults", "head", "last_submission", "method",
         "operation", "ordinal", "origin", "refused", "rejection", "repeats", "response_body", "response_headers",
         "spoilt", "status", "submission", "target", "vendor",
     )  # fmt: skip
@@ -56,7 +57,7 @@ class Exchange:
         self.method = method
         self.target = target
         # One text instead of a mapping of many: what is kept is cold memory by the time it is given up again.
-        self._head = "\0".join(chain.from_iterable(headers.items()))
+        self.head = "\0".join(chain.from_iterable(headers.items()))
         self.body = body
         self.origin = origin
         self.account: Account | None = None
@@ -81,13 +82,13 @@ class Exchange:
     @property
     def headers(self) -> list[tuple[str, str]]:
         """The headers of the request, in their order."""
-        parts = self._head.split("\0") if self._head else []
+        parts = self.head.split("\0") if self.head else []
         return list(zip(parts[::2], parts[1::2], strict=False))
 
     @property
     def size(self) -> int:
         """Bytes it counts for."""
-        size = OVERHEAD_BYTES + len(self._head) + len(self.target) + len(self.body) + len(self.response_body)
+        size = OVERHEAD_BYTES + len(self.head) + len(self.target) + len(self.body) + len(self.response_body)
         if self.spoilt is not None:
             size += len(self.spoilt.body)
         return size
@@ -157,6 +158,8 @@ class Journal:
         inputs = self._inputs
         if inputs.room_bytes >= 0:
             inputs.room_bytes -= size  # the first one over the limit is the last
+        if inputs.keep is not None:
+            inputs.keep.answered(exchange)
         if self.kept_bytes > self.limit_bytes:
             self._make_room()
 

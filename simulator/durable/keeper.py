@@ -1,0 +1,222 @@
+"""Keep the sandboxes of a host in a folder: what is computed goes out when what it rests on is written."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+from simulator import __version__
+from simulator.durable.beginning import beginning_of, declared
+from simulator.durable.errors import DiskError, FolderError
+from simulator.durable.kept import KeptLife
+from simulator.durable.rebuilding import Rebuilding
+from simulator.durable.store import BEGUN, EMPTIED, GONE, NOTED, STAYS
+from simulator.durable.writing import Writing
+from simulator.hosting.hosted import Shut
+from simulator.hosting.sandboxes import DEFAULT_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from simulator.durable.store import Row, Step, Store
+    from simulator.durable.writing import Batch
+    from simulator.hosting.clocks import Clocks
+    from simulator.hosting.host import Host
+    from simulator.hosting.hosted import Hosted
+    from simulator.hosting.kept import Progress
+
+logger = logging.getLogger(__name__)
+
+FLAGS = "flags of default"
+PROBE = "room"
+PROBE_BYTES = 256 * 1024
+"""So much has to go in before others are let in again where the disk was full."""
+LOOK_AGAIN_S = 1.0
+FULL = (
+    "The disk with the folder of data (--data) is full. Nothing of this request was done, and nothing accepted "
+    "before is lost. Make room; the simulator looks once a second, and goes on."
+)
+
+
+class FolderKeeper:
+    """Keep sandboxes in a folder.
+
+    Args:
+        store: its file.
+        clocks: real time.
+        limit_bytes: how much each sandbox may take.
+        is_divergence_accepted: whether a sandbox goes on whose inputs lead elsewhere than they did.
+    """
+
+    def __init__(self, store: Store, clocks: Clocks, limit_bytes: int, *, is_divergence_accepted: bool = False) -> None:
+        self.limit_bytes = limit_bytes
+        self._clocks = clocks
+        self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Has a `DiskError` as soon as the disk has failed: the process has to end."""
+        self._store = store
+        self._writing = Writing(store, self._could_not_write)
+        self._rebuilding = Rebuilding(store, self, clocks, is_divergence_accepted=is_divergence_accepted)
+        self._host: Host | None = None
+        self._lives: dict[str, int] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def progress(self) -> Progress:
+        """How far it has rebuilt what it kept."""
+        return self._rebuilding.progress
+
+    def keeps(self, name: str) -> bool:
+        """Tell whether a sandbox of that name was kept when the folder was opened."""
+        return any(life.name == name for life in self._store.lives())
+
+    async def open(self, host: Host) -> None:
+        """Put every sandbox that was kept in its place, and begin to rebuild them.
+
+        Raises:
+            FolderError: the default one began with other flags than those of now.
+        """
+        self._host = host
+        lives = self._store.lives()
+        flags = declared(host.sandboxes.world, host.settings.bounds)
+        if any(life.name == DEFAULT_NAME for life in lives):
+            self._refuse_other_flags(flags)
+        self._writing.add_step(NOTED, (FLAGS, json.dumps(flags)))
+        for life in lives:
+            hosted = await self._rebuilding.put_back(host, life)
+            self._lives[life.name] = life.life
+            if life.lifetime_s is not None:
+                host.lifetimes.watch(hosted, life.lifetime_s)
+        host.sandboxes.keeper = self
+        kept = {life.name for life in lives}
+        for hosted in host.sandboxes:
+            if hosted.sandbox.name not in kept:
+                self.begun(hosted)
+        self._do(self._rebuilding.run(host))
+
+    async def close(self) -> None:
+        """Write the rest, and let others have the folder."""
+        for task in list(self._tasks):
+            task.cancel()
+        for hosted in self._host.sandboxes if self._host is not None else ():
+            if isinstance(hosted.kept, KeptLife):
+                hosted.kept.note_end()
+        if not self.failed.done():
+            await self._writing.close()
+        self._store.close()
+
+    # What the host tells ---------------------------------------------------------------------------------------------
+
+    def held(self, hosted: Hosted) -> Awaitable[str | None] | None:
+        """Return what is done when everything is written that was computed so far."""
+        if hosted.kept is not None:
+            hosted.kept.note_progress()
+        return self._writing.commit
+
+    def begun(self, hosted: Hosted) -> None:
+        """Keep a sandbox from its beginning on, and nothing more of what was before it."""
+        name, life = hosted.sandbox.name, hosted.life
+        before = self._lives.get(name)
+        if before is not None:
+            self._forget(before)
+        self._lives[name] = life
+        kept = hosted.kept = hosted.sandbox.inputs.keep = KeptLife(self, hosted)
+        text = beginning_of(hosted.sandbox, hosted.world).text()
+        lifetime_s = None if hosted.lifetime is None else hosted.lifetime.expires_in_s
+        self.run(BEGUN, (name, life, life, __version__, self.wall_ms(), text, lifetime_s, kept.is_planned))
+        kept.paced()
+
+    def stays(self, hosted: Hosted) -> None:
+        """Keep how long a sandbox stays without being called."""
+        lifetime = hosted.lifetime
+        self.run(STAYS, (None if lifetime is None else lifetime.expires_in_s, hosted.life))
+
+    def gone(self, hosted: Hosted) -> None:
+        """Keep nothing more of a sandbox."""
+        life = self._lives.pop(hosted.sandbox.name, None)
+        hosted.kept = hosted.sandbox.inputs.keep = None
+        if life is not None:
+            self._forget(life)
+            self.run(GONE, (life,))
+
+    # What is kept of a sandbox tells ---------------------------------------------------------------------------------
+
+    def wall_ms(self) -> int:
+        """Return the present instant by the clock on the wall, in milliseconds."""
+        return self._clocks.wall_ms()
+
+    def add(self, row: Row) -> None:
+        """Have an input written."""
+        self._writing.add_input(row)
+
+    def run(self, statement: str, row: Row) -> None:
+        """Have a statement run."""
+        self._writing.add_step(statement, row)
+
+    # -----------------------------------------------------------------------------------------------------------------
+
+    def _forget(self, life: int) -> None:
+        self._writing.forget(life)
+        self.run(EMPTIED, (life,))
+
+    def _do(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _refuse_other_flags(self, flags: dict[str, Any]) -> None:
+        text = self._store.note(FLAGS)
+        before = {} if text is None else json.loads(text)
+        others = [
+            f"{name.removeprefix('world.')}"
+            for name in sorted(_flat(before).keys() | _flat(flags).keys())
+            if _flat(before).get(name) != _flat(flags).get(name)
+        ]
+        if others:
+            raise FolderError(
+                f"sandbox 'default' in {self._store.folder} began with other settings than those of now "
+                f"({', '.join(others[:5])}{' and more' if len(others) > 5 else ''}): start with the former ones, or "  # noqa: PLR2004
+                "begin it anew with these: --data-reset default"
+            )
+
+    def _could_not_write(self, error: sqlite3.Error, batches: list[Batch]) -> None:
+        """Take back what the disk had no room for; any other failure is the end."""
+        if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_FULL:
+            words = f"the disk with {self._store.path} has failed: {error}; nobody knows what of the last inputs it has"
+            self.failed.set_exception(DiskError(words))
+            return
+        logger.error("no room for what is to be kept in %s; nothing new is accepted until there is", self._store.path)
+        lives = {row[0] for batch in batches for row in batch.inputs}
+        steps = [step for batch in batches for step in batch.steps]
+        for batch in batches:
+            batch.commit.set_result(FULL)
+        if self._host is None:
+            return
+        self._host.shut = Shut(507, "disk-full", FULL, is_readable=True)
+        self._do(self._go_on_when_there_is_room([each for each in self._host.sandboxes if each.life in lives], steps))
+
+    async def _go_on_when_there_is_room(self, changed: list[Hosted], steps: list[Step]) -> None:
+        host = self._host
+        if host is None:
+            return
+        for hosted in changed:
+            await self._rebuilding.take_back(host, hosted)
+        probe = (NOTED, (PROBE, "." * PROBE_BYTES))
+        while True:
+            if await self._writing.attempt([*steps, probe]) is None:
+                break
+            await asyncio.sleep(LOOK_AGAIN_S)
+        await self._writing.attempt([(NOTED, (PROBE, ""))])
+        host.shut = None
+        logger.info("there is room again in %s", self._store.path)
+
+
+def _flat(flags: dict[str, Any]) -> dict[str, Any]:
+    """Name each setting by itself: {"world": {"seed": 1}} is {"world.seed": 1}."""
+    return {
+        f"{part}.{name}" if isinstance(values, dict) else part: value
+        for part, values in flags.items()
+        for name, value in (values.items() if isinstance(values, dict) else ((part, values),))
+    }

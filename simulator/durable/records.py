@@ -1,0 +1,141 @@
+"""Write what happened to a sandbox from outside as bytes, and read it again.
+
+A record is a JSON array on one line; the body of a request follows it as it came. Its first two fields are its kind and
+its instant in virtual milliseconds.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from multidict import CIMultiDict
+
+from simulator.api.request import Request
+from simulator.capsule.commands import written
+from simulator.hosting.receivers import Arrival, ReceiverAnswer
+from simulator.inprocess import request_to
+from simulator.sandbox.origin import LOCAL, Origin
+
+if TYPE_CHECKING:
+    from simulator.sandbox.books.inputs import Performed
+    from simulator.sandbox.books.journal import Exchange
+
+_as_json = json.JSONEncoder(separators=(",", ":")).encode
+
+REQUEST = "request"
+COMMAND = "command"
+TIME = "time"
+ANSWERS = "receiver-answers"
+ARRIVAL = "receiver-arrival"
+FORGOTTEN = "receiver-forgotten"
+
+
+class UnreadableRecordError(Exception):
+    """A record is none, or none of this version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record, read.
+
+    Args:
+        kind: one of the above.
+        at_ms: the virtual instant.
+        fields: what follows these two.
+        body: of a request.
+    """
+
+    kind: str
+    at_ms: int
+    fields: list[Any]
+    body: bytes
+
+    @property
+    def check(self) -> int | None:
+        """The checksum of what came of it; None where it has none."""
+        return self.fields[-1] if self.kind in {REQUEST, COMMAND} else None
+
+    def request(self) -> Request:
+        """Return the request of a `request`, or of a `receiver-arrival`."""
+        method, target, origin, head = self.fields[:4]
+        parts = head.split("\0") if head else []
+        headers = CIMultiDict(zip(parts[::2], parts[1::2], strict=True))
+        return request_to(method, target, headers, self.body, LOCAL if origin is None else Origin(*origin))
+
+    def arrival(self) -> Arrival:
+        """Return what came to a catch URL."""
+        receiver, method, target, headers, status = self.fields
+        return Arrival(receiver, self.at_ms, method, target, tuple(map(tuple, headers)), self.body, status)
+
+    def answers(self) -> tuple[ReceiverAnswer, ...]:
+        """Return what a catch URL answers from then on."""
+        return tuple(
+            ReceiverAnswer(**{**answer, "headers": tuple(map(tuple, answer["headers"]))}) for answer in self.fields[1]
+        )
+
+
+def read(record: bytes) -> Record:
+    """Read a record.
+
+    Raises:
+        UnreadableRecordError: it is none.
+    """
+    line, _, body = record.partition(b"\n")
+    try:
+        kind, at_ms, *fields = json.loads(line)
+    except (ValueError, TypeError) as error:
+        raise UnreadableRecordError(f"it begins with {line[:60]!r}, which is no record") from error
+    if kind not in {REQUEST, COMMAND, TIME, ANSWERS, ARRIVAL, FORGOTTEN} or not isinstance(at_ms, int):
+        raise UnreadableRecordError(f"records of the kind {str(kind)[:40]!r} are unknown")
+    return Record(kind, at_ms, fields, body)
+
+
+def of_request(exchange: Exchange, check: int) -> bytes:
+    """Write a request that was answered."""
+    origin = exchange.origin
+    head = [
+        REQUEST, exchange.arrived_ms, exchange.method, exchange.target, None if origin is LOCAL else origin,
+        exchange.head, check,
+    ]  # fmt: skip
+    return _as_json(head).encode() + b"\n" + exchange.body
+
+
+def of_command(performed: Performed, check: int) -> bytes:
+    """Write a command that was given."""
+    name, version, fields = written(performed.command)
+    return _as_json([COMMAND, performed.at_ms, name, version, fields, check]).encode()
+
+
+def of_time(at_ms: int, rate: float, wall_ms: int) -> bytes:
+    """Write how far time has gone, how fast it goes on, and when that was on the clock on the wall."""
+    return _as_json([TIME, at_ms, rate, wall_ms]).encode()
+
+
+def of_answers(at_ms: int, receiver: str, answers: tuple[ReceiverAnswer, ...]) -> bytes:
+    """Write what a catch URL answers from now on."""
+    return _as_json([ANSWERS, at_ms, receiver, [asdict(answer) for answer in answers]]).encode()
+
+
+def of_arrival(arrival: Arrival) -> bytes:
+    """Write a request that came to a catch URL."""
+    head = [ARRIVAL, arrival.at_ms, arrival.receiver, arrival.method, arrival.target, arrival.headers, arrival.status]
+    return _as_json(head).encode() + b"\n" + arrival.body
+
+
+def of_forgotten(at_ms: int, receiver: str) -> bytes:
+    """Write that a catch URL was forgotten."""
+    return _as_json([FORGOTTEN, at_ms, receiver]).encode()
+
+
+def check_of_request(exchange: Exchange, events: int) -> int:
+    """Return the checksum of an answer, and of how much had happened by then."""
+    head = f"{exchange.status}{exchange.response_headers}{events}"
+    return crc32(exchange.response_body, crc32(head.encode("utf-8", "surrogatepass")))
+
+
+def check_of_command(refused: str, events: int) -> int:
+    """Return the checksum of what came of a command, and of how much had happened by then."""
+    return crc32(f"{refused}{events}".encode("utf-8", "surrogatepass"))

@@ -1,0 +1,173 @@
+"""Apply the records of one sandbox, and see that the same comes of each."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import deque
+from typing import TYPE_CHECKING
+
+from simulator.capsule.commands import command_of
+from simulator.commands.callbacks import TakeResult
+from simulator.commands.performing import perform
+from simulator.durable import records
+from simulator.durable.store import OVERHEAD_BYTES
+from simulator.hosting.turn import Sliced
+from simulator.inprocess import InProcess
+from simulator.sandbox.acts.advancing import advance, stand_at
+from simulator.sandbox.errors import SimulatorError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from simulator.durable.records import Record
+    from simulator.hosting.hosted import Hosted
+    from simulator.sandbox.books.callbacks import Dispatch
+    from simulator.sandbox.books.inputs import Performed
+    from simulator.sandbox.books.journal import Exchange
+    from simulator.sandbox.sandbox import Sandbox
+    from simulator.serving.serve import VendorDirectory
+
+LARGE = 128 * 1024
+"""A request of more bytes may bring so many messages that it is applied in slices."""
+
+
+class DivergedError(Exception):
+    """Something else came of an input than when it was recorded."""
+
+
+class Replay:
+    """Bring a sandbox from its beginning to where its records end; its clock has to stand still.
+
+    `position` is that of the newest record that was applied, and `size_bytes` what all of them take. `rate` is how fast
+    time goes on from `paced_ms`, which it was at `wall_ms` on the clock on the wall.
+
+    Args:
+        hosted: whose catch URLs and life it has.
+        sandbox: as it began.
+        directory: the vendors.
+        rows: position and record of each input.
+        is_divergence_accepted: whether to go on where something else came of one.
+    """
+
+    def __init__(
+        self,
+        hosted: Hosted,
+        sandbox: Sandbox,
+        directory: VendorDirectory,
+        rows: Iterable[tuple[int, bytes]],
+        *,
+        is_divergence_accepted: bool = False,
+    ) -> None:
+        self._hosted = hosted
+        self._sandbox = sandbox
+        self._client = InProcess(sandbox, directory, self._send)
+        self._rows = rows
+        self._is_divergence_accepted = is_divergence_accepted
+        self._sent: dict[tuple[int, bool], deque[Dispatch]] = {}
+        self._check = 0
+        self.position = 0
+        self.size_bytes = 0
+        self.divergences = 0
+        self.rate = sandbox.clock.rate
+        self.paced_ms = sandbox.clock.now_ms()
+        self.wall_ms = 0
+        sandbox.inputs.keep = self
+
+    @property
+    def on_their_way(self) -> list[Dispatch]:
+        """The callbacks that were sent and have no result, in their order."""
+        return [dispatch for dispatches in self._sent.values() for dispatch in dispatches]
+
+    def steps(self) -> Iterator[None]:
+        """Apply all records; the work goes on when the next value is asked for.
+
+        Raises:
+            DivergedError: something else came of one.
+        """
+        for position, row in self._rows:
+            try:
+                record = records.read(row)
+                yield from self._applied(record)
+            except (records.UnreadableRecordError, SimulatorError, IndexError, ValueError, TypeError) as error:
+                raise DivergedError(f"its input {position} cannot be read by this version: {error}") from error
+            self.position = position
+            self.size_bytes += len(row) + OVERHEAD_BYTES
+            if record.check is not None and record.check != self._check:
+                self._diverge(record)
+            yield
+
+    # What the sandbox tells ------------------------------------------------------------------------------------------
+
+    def answered(self, exchange: Exchange) -> None:
+        """Take the answer to a request."""
+        self._check = records.check_of_request(exchange, self._sandbox.events.number)
+
+    def performed(self, performed: Performed, refused: str) -> None:  # noqa: ARG002 - what a record of inputs takes
+        """Take what came of a command."""
+        self._check = records.check_of_command(refused, self._sandbox.events.number)
+
+    # -----------------------------------------------------------------------------------------------------------------
+
+    def _applied(self, record: Record) -> Iterator[None]:
+        kind = record.kind
+        if kind == records.REQUEST:
+            yield from self._at(record.at_ms)
+            yield from self._serve(record)
+        elif kind == records.COMMAND:
+            yield from self._at(record.at_ms)
+            self._perform(record)
+        elif kind == records.TIME:
+            yield from self._at(record.at_ms)
+            self.paced_ms = record.at_ms
+            self.rate, self.wall_ms = record.fields
+        elif kind == records.ARRIVAL:
+            with contextlib.suppress(SimulatorError):
+                self._hosted.receivers.keep(record.arrival())
+        elif kind == records.ANSWERS:
+            self._hosted.receivers.set(record.fields[0], record.answers())
+        else:
+            self._hosted.receivers.forget(record.fields[0])
+
+    def _at(self, instant_ms: int) -> Iterator[None]:
+        for dispatches in advance(self._sandbox, instant_ms):
+            for dispatch in dispatches:
+                self._send(dispatch)
+            yield
+        stand_at(self._sandbox, instant_ms)
+
+    def _serve(self, record: Record) -> Iterator[None]:
+        request = record.request()
+        with contextlib.suppress(Exception):  # its exchange tells: a refusal for want of room, or a defect of ours
+            if len(request.body) > LARGE:
+                sliced = Sliced(self._sandbox, lambda _: self._client.serve(request))
+                yield from sliced
+                sliced.result()
+            else:
+                self._client.serve(request)
+
+    def _perform(self, record: Record) -> None:
+        name, version, fields, _ = record.fields
+        command = command_of(name, version, fields)
+        with contextlib.suppress(Exception):  # what was refused then is refused again
+            perform(self._sandbox, command)
+        self._client.call_back()
+        if isinstance(command, TakeResult):
+            key = command.callback, command.is_replay
+            landed = self._sent.get(key)
+            if landed:
+                landed.popleft()
+            if not landed:
+                self._sent.pop(key, None)
+
+    def _send(self, dispatch: Dispatch) -> None:
+        """Note a callback that was sent: its result is an input of its own."""
+        self._sent.setdefault((dispatch.callback.ordinal, dispatch.is_replay), deque()).append(dispatch)
+
+    def _diverge(self, record: Record) -> None:
+        what = f"{record.fields[0]} {record.fields[1][:100]}" if record.kind == records.REQUEST else record.fields[0]
+        self.divergences += 1
+        if not self._is_divergence_accepted:
+            raise DivergedError(
+                f"something else came of its input {self.position} ({what}) than when it was recorded, so another "
+                "version, or another set of vendors, is at work"
+            )

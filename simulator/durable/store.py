@@ -1,0 +1,265 @@
+"""Keep records in a folder: one SQLite file, which one process at a time may write.
+
+`life` counts the beginnings of sandboxes, resets included; an input belongs to a life, at a position counted from 1.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from simulator import __version__
+from simulator.durable.errors import FolderError
+from simulator.durable.lock import FolderLock
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+FILE = "sandboxes.sqlite3"
+APPLICATION_ID = 0x534D5353
+SCHEMA_VERSION = 1
+"""Another one with each change of the tables or of what a record means; files are not carried over between them."""
+
+SCHEMA = """
+CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE sandbox (
+  name TEXT PRIMARY KEY, life INTEGER NOT NULL UNIQUE, made INTEGER NOT NULL, version TEXT NOT NULL,
+  begun_ms INTEGER NOT NULL, beginning TEXT NOT NULL, lifetime_s REAL, is_planned INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE input (
+  life INTEGER NOT NULL, position INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (life, position)
+) WITHOUT ROWID;
+"""
+
+BEGUN = (
+    "INSERT INTO sandbox VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET life = excluded.life, "
+    "version = excluded.version, begun_ms = excluded.begun_ms, beginning = excluded.beginning, "
+    "lifetime_s = excluded.lifetime_s, is_planned = excluded.is_planned"
+)
+STAYS = "UPDATE sandbox SET lifetime_s = ? WHERE life = ?"
+PLANNED = "UPDATE sandbox SET is_planned = ? WHERE life = ?"
+GONE = "DELETE FROM sandbox WHERE life = ?"
+EMPTIED = "DELETE FROM input WHERE life = ?"
+NOTED = "INSERT OR REPLACE INTO note VALUES (?, ?)"
+INPUT = "INSERT INTO input VALUES"
+PLACES = "(?, ?, ?)"
+TOGETHER = (64, 8, 1)
+"""So many inputs go in by one statement: between two, the loop's thread and the writing one wait for each other."""
+
+Row = tuple[object, ...]
+Step = tuple[str, Row]
+"""A statement and its values."""
+
+MAX_ROWS_AT_ONCE = 500
+OVERHEAD_BYTES = 24
+"""What a record takes beside itself."""
+
+
+class Life(NamedTuple):
+    """A sandbox as it is kept.
+
+    Args:
+        name: of the sandbox.
+        life: which beginning of it.
+        made: its first one, by which sandboxes are in order.
+        version: of the simulator that began it.
+        begun_ms: when, by the clock on the wall.
+        beginning: what it began as.
+        lifetime_s: how long it stays without being called; None for ever.
+        is_planned: whether something was planned in it, or is on its way.
+    """
+
+    name: str
+    life: int
+    made: int
+    version: str
+    begun_ms: int
+    beginning: str
+    lifetime_s: float | None
+    is_planned: int
+
+
+class Store:
+    """The file of a folder.
+
+    Args:
+        folder: made, for its owner alone, where there is none.
+        is_written: whether this process is the one that writes; others may read meanwhile.
+        is_synced: whether each commit waits until the disk has it.
+
+    Raises:
+        FolderError: it cannot be used.
+    """
+
+    def __init__(self, folder: Path, *, is_written: bool, is_synced: bool = False) -> None:
+        self.folder = folder
+        self.path = folder / FILE
+        self._lock: FolderLock | None = None
+        if is_written:
+            _make(folder)
+            self._lock = FolderLock(folder)
+        elif not self.path.exists():
+            raise FolderError(f"{folder} holds no data: there is no {FILE} in it; give the folder of --data")
+        if is_written and not self.path.exists():
+            os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
+        try:
+            self._connection = self.connect()
+            self._prepare(is_written=is_written, is_synced=is_synced)
+        except sqlite3.DatabaseError as error:
+            self._unlock()
+            raise FolderError(f"{self.path} cannot be used: {error}") from error
+        except FolderError:
+            self._connection.close()
+            self._unlock()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def connect(self) -> sqlite3.Connection:
+        """Open a further connection, for another thread."""
+        connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA busy_timeout = 10000")
+        return connection
+
+    def close(self) -> None:
+        """Close the file, and let others have the folder."""
+        self._connection.close()
+        self._unlock()
+
+    def write(self, steps: list[Step], inputs: list[Row]) -> None:
+        """Write in one transaction: first the steps, then the inputs, each in their order; raises `sqlite3.Error`."""
+        run = self._connection.execute
+        run("BEGIN IMMEDIATE")
+        try:
+            for statement, row in steps:
+                run(statement, row)
+            _insert(self._connection, inputs)
+            run("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                run("ROLLBACK")
+            raise
+
+    def lives(self) -> list[Life]:
+        """Return every sandbox that is kept, the one that was made first first."""
+        return [Life(*row) for row in self._connection.execute("SELECT * FROM sandbox ORDER BY made")]
+
+    def count(self, life: int) -> int:
+        """Return how many inputs of a life there are."""
+        found = self._connection.execute("SELECT max(position) FROM input WHERE life = ?", (life,)).fetchone()
+        return found[0] or 0
+
+    def size_bytes(self, life: int) -> int:
+        """Return how much the inputs of a life take."""
+        found = self._connection.execute(
+            "SELECT coalesce(sum(length(record)), 0), count(*) FROM input WHERE life = ?", (life,)
+        ).fetchone()
+        return int(found[0]) + OVERHEAD_BYTES * int(found[1])
+
+    def inputs(self, life: int, after: int = 0) -> Iterator[tuple[int, bytes]]:
+        """Yield the position and the record of each input of a life, in order."""
+        while True:
+            rows = self._connection.execute(
+                "SELECT position, record FROM input WHERE life = ? AND position > ? ORDER BY position LIMIT ?",
+                (life, after, MAX_ROWS_AT_ONCE),
+            ).fetchall()
+            if not rows:
+                return
+            yield from rows
+            after = rows[-1][0]
+
+    def note(self, name: str) -> str | None:
+        """Return what was noted under a name."""
+        found = self._connection.execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
+        return None if found is None else str(found[0])
+
+    def faults(self) -> list[str]:
+        """Return what SQLite itself finds wrong with the file, nothing where it is sound."""
+        try:
+            found = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check")]
+        except sqlite3.DatabaseError as error:
+            return [str(error)]
+        return [] if found == ["ok"] else found
+
+    def back_up(self, path: Path) -> None:
+        """Copy the file as it is at this moment, whoever writes meanwhile."""
+        with contextlib.closing(sqlite3.connect(path)) as copy:
+            self._connection.backup(copy)
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def _prepare(self, *, is_written: bool, is_synced: bool) -> None:
+        run = self._connection.execute
+        application, version = (run(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+        is_new = not run("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if is_written:
+            run("PRAGMA journal_mode = WAL")
+            run(f"PRAGMA synchronous = {'FULL' if is_synced else 'NORMAL'}")
+        if is_new and is_written:
+            self._connection.executescript(
+                f"BEGIN; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; "
+                f"{SCHEMA} COMMIT;"
+            )
+            run(NOTED, ("version", __version__))
+            return
+        if application != APPLICATION_ID:
+            raise FolderError(f"{self.path} is no file of the simulator: name another folder, or move it away")
+        if version != SCHEMA_VERSION:
+            raise FolderError(
+                f"{self.path} was written by another version of the simulator ({self._written_by()}; its tables have "
+                f"version {version}, this one has {SCHEMA_VERSION}): start that version, or begin with an empty folder"
+            )
+
+    def _written_by(self) -> str:
+        try:
+            return self.note("version") or "unknown"
+        except sqlite3.DatabaseError:
+            return "unknown"
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+
+
+def _insert(connection: sqlite3.Connection, inputs: list[Row]) -> None:
+    start = 0
+    for size in TOGETHER:
+        statement = f"{INPUT} {', '.join([PLACES] * size)}"
+        while len(inputs) - start >= size:
+            values: list[object] = []
+            for row in inputs[start : start + size]:
+                values += row
+            connection.execute(statement, values)
+            start += size
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderError(f"the folder {folder} (--data) cannot be made: {error.strerror}") from error
+    if not folder.is_dir():
+        raise FolderError(f"{folder} (--data) is no folder")
+    if os.name == "posix" and folder.stat().st_mode & 0o077:
+        if any(folder.iterdir()) and not (folder / FILE).exists():
+            raise FolderError(
+                f"the folder {folder} (--data) holds other files and is open to other users, but real credentials will "
+                "lie in it: name an empty folder, or `chmod 700` it"
+            )
+        try:
+            folder.chmod(0o700)
+        except OSError as error:
+            raise FolderError(
+                f"the folder {folder} (--data) belongs to somebody else, and real credentials will lie in it: name a "
+                "folder of your own"
+            ) from error

@@ -1,0 +1,59 @@
+"""Say what a host tells of one world to whoever keeps it beyond the process, and how far that is rebuilt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from simulator.sandbox.books.inputs import Keep
+
+if TYPE_CHECKING:
+    from simulator.api.request import Request
+    from simulator.hosting.receivers import ReceiverAnswer
+
+
+class Kept(Keep, Protocol):
+    """The record of one life of a world: beside its inputs, what belongs to the host."""
+
+    @property
+    def size_bytes(self) -> int:
+        """How much of the folder it takes."""
+        ...
+
+    @property
+    def inputs(self) -> int:
+        """How many inputs it holds."""
+        ...
+
+    def note_progress(self) -> None:
+        """Note how far time has gone, where something has happened by itself."""
+        ...
+
+    def paced(self) -> None:
+        """Note that the clock was given another speed."""
+        ...
+
+    def answers_set(self, receiver: str, answers: tuple[ReceiverAnswer, ...]) -> None:
+        """Note what a catch URL answers from now on."""
+        ...
+
+    def arrived(self, receiver: str, at_ms: int, request: Request, target: str) -> None:
+        """Note a request that came to a catch URL."""
+        ...
+
+    def forgotten(self, receiver: str) -> None:
+        """Note that a catch URL was forgotten."""
+        ...
+
+
+class Progress(NamedTuple):
+    """How far the worlds of the last process are rebuilt: sandboxes and their inputs, of how many."""
+
+    sandboxes: int
+    of_sandboxes: int
+    inputs: int
+    of_inputs: int
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all are."""
+        return self.sandboxes == self.of_sandboxes
