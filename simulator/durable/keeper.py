@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.kept import Progress
+    from simulator.scenario.world import World
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,8 @@ FULL = (
     "The disk with the folder of data (--data) is full. Nothing of this request was done, and nothing accepted "
     "before is lost. Make room; the simulator looks once a second, and goes on."
 )
+
+UNLESS = "If it made, reset or deleted a sandbox, that is done, and is written as soon as there is room."
 
 
 class FolderKeeper:
@@ -80,10 +83,9 @@ class FolderKeeper:
         """
         self._host = host
         lives = self._store.lives()
-        flags = declared(host.sandboxes.world, host.settings.bounds)
         if any(life.name == DEFAULT_NAME for life in lives):
-            self._refuse_other_flags(flags)
-        self._writing.add_step(NOTED, (FLAGS, json.dumps(flags)))
+            self._refuse_other_flags(declared(host.sandboxes.world, host.settings.bounds))
+        self.usual(host.sandboxes.world)
         for life in lives:
             hosted = await self._rebuilding.put_back(host, life)
             self._lives[life.name] = life.life
@@ -132,6 +134,11 @@ class FolderKeeper:
         """Keep how long a sandbox stays without being called."""
         lifetime = hosted.lifetime
         self.run(STAYS, (None if lifetime is None else lifetime.expires_in_s, hosted.life))
+
+    def usual(self, world: World) -> None:
+        """Keep what the settings have the default sandbox begin as."""
+        if self._host is not None:
+            self.run(NOTED, (FLAGS, json.dumps(declared(world, self._host.settings.bounds))))
 
     def gone(self, hosted: Hosted) -> None:
         """Keep nothing more of a sandbox."""
@@ -191,7 +198,7 @@ class FolderKeeper:
         lives = {row[0] for batch in batches for row in batch.inputs}
         steps = [step for batch in batches for step in batch.steps]
         for batch in batches:
-            batch.commit.set_result(FULL)
+            batch.commit.set_result(f"{FULL} {UNLESS}" if batch.steps else FULL)
         if self._host is None:
             return
         self._host.shut = Shut(507, "disk-full", FULL, is_readable=True)

@@ -61,7 +61,7 @@ class Record:
     def request(self) -> Request:
         """Return the request of a `request`, or of a `receiver-arrival`."""
         method, target, origin, head = self.fields[:4]
-        parts = head.split("\0") if head else []
+        parts = head.split("\n") if head else []
         headers = CIMultiDict(zip(parts[::2], parts[1::2], strict=True))
         return request_to(method, target, headers, self.body, LOCAL if origin is None else Origin(*origin))
 
@@ -98,7 +98,7 @@ def of_request(exchange: Exchange, check: int) -> bytes:
     origin = exchange.origin
     head = [
         REQUEST, exchange.arrived_ms, exchange.method, exchange.target, None if origin is LOCAL else origin,
-        exchange.head, check,
+        exchange.head.replace("\0", "\n"), check,
     ]  # fmt: skip
     return _as_json(head).encode() + b"\n" + exchange.body
 

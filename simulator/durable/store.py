@@ -107,14 +107,13 @@ class Store:
         if is_written and not self.path.exists():
             os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
         try:
-            self._connection = self.connect()
+            self._connection, self._reading = self._connect(), self._connect()
             self._prepare(is_written=is_written, is_synced=is_synced)
         except sqlite3.DatabaseError as error:
             self._unlock()
             raise FolderError(f"{self.path} cannot be used: {error}") from error
         except FolderError:
-            self._connection.close()
-            self._unlock()
+            self.close()
             raise
 
     def __enter__(self) -> Self:
@@ -125,14 +124,15 @@ class Store:
     ) -> None:
         self.close()
 
-    def connect(self) -> sqlite3.Connection:
-        """Open a further connection, for another thread."""
+    def _connect(self) -> sqlite3.Connection:
+        """Open a connection of one's own."""
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA busy_timeout = 10000")
         return connection
 
     def close(self) -> None:
         """Close the file, and let others have the folder."""
+        self._reading.close()
         self._connection.close()
         self._unlock()
 
@@ -152,16 +152,16 @@ class Store:
 
     def lives(self) -> list[Life]:
         """Return every sandbox that is kept, the one that was made first first."""
-        return [Life(*row) for row in self._connection.execute("SELECT * FROM sandbox ORDER BY made")]
+        return [Life(*row) for row in self._reading.execute("SELECT * FROM sandbox ORDER BY made")]
 
     def count(self, life: int) -> int:
         """Return how many inputs of a life there are."""
-        found = self._connection.execute("SELECT max(position) FROM input WHERE life = ?", (life,)).fetchone()
+        found = self._reading.execute("SELECT max(position) FROM input WHERE life = ?", (life,)).fetchone()
         return found[0] or 0
 
     def size_bytes(self, life: int) -> int:
         """Return how much the inputs of a life take."""
-        found = self._connection.execute(
+        found = self._reading.execute(
             "SELECT coalesce(sum(length(record)), 0), count(*) FROM input WHERE life = ?", (life,)
         ).fetchone()
         return int(found[0]) + OVERHEAD_BYTES * int(found[1])
@@ -169,7 +169,7 @@ class Store:
     def inputs(self, life: int, after: int = 0) -> Iterator[tuple[int, bytes]]:
         """Yield the position and the record of each input of a life, in order."""
         while True:
-            rows = self._connection.execute(
+            rows = self._reading.execute(
                 "SELECT position, record FROM input WHERE life = ? AND position > ? ORDER BY position LIMIT ?",
                 (life, after, MAX_ROWS_AT_ONCE),
             ).fetchall()
@@ -180,13 +180,13 @@ class Store:
 
     def note(self, name: str) -> str | None:
         """Return what was noted under a name."""
-        found = self._connection.execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
+        found = self._reading.execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
         return None if found is None else str(found[0])
 
     def faults(self) -> list[str]:
         """Return what SQLite itself finds wrong with the file, nothing where it is sound."""
         try:
-            found = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check")]
+            found = [str(row[0]) for row in self._reading.execute("PRAGMA integrity_check")]
         except sqlite3.DatabaseError as error:
             return [str(error)]
         return [] if found == ["ok"] else found
@@ -194,7 +194,7 @@ class Store:
     def back_up(self, path: Path) -> None:
         """Copy the file as it is at this moment, whoever writes meanwhile."""
         with contextlib.closing(sqlite3.connect(path)) as copy:
-            self._connection.backup(copy)
+            self._reading.backup(copy)
 
     # ----------------------------------------------------------------------------------------------------------------
 

@@ -146,6 +146,8 @@ class Host:
         """
         await self.restart(self.sandboxes.default, world)
         self.sandboxes.world = world
+        if self.keeper is not None:
+            self.keeper.usual(world)
         for hosted in self.sandboxes.declared:
             with contextlib.suppress(ConflictError):  # it was deleted meanwhile
                 await self.restart(hosted, self.sandboxes.usual_world)

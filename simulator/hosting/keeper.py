@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.kept import Progress
+    from simulator.scenario.world import World
 
 
 class Keeper(Protocol):
@@ -37,6 +38,10 @@ class Keeper(Protocol):
 
     def stays(self, hosted: Hosted) -> None:
         """Keep how long a world stays without being called."""
+        ...
+
+    def usual(self, world: World) -> None:
+        """Keep what the default one and those of the settings begin as from now on."""
         ...
 
     def gone(self, hosted: Hosted) -> None:

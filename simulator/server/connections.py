@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
 from simulator.server.by_task import TaskProtocol
-from simulator.server.protocol import RELIED_ON, Protocol
+from simulator.server.protocol import Protocol
 from simulator.server.refusals import MAX_FIELD_BYTES, MAX_FIELDS, MAX_URL_BYTES
 
 if TYPE_CHECKING:
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from simulator.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+RELIED_ON = (
+    "_buffer_paused", "_close", "_force_close", "_keepalive_timeout", "_loop", "_messages",
+    "_next_keepalive_close_time", "_parser", "_pause_reading_for_buffer", "_paused", "_process_keepalive",
+    "_resume_reading_for_buffer", "_resume_reading_if_drained", "_waiter", "pause_reading",
+    "resume_reading",
+)  # fmt: skip
+"""What `Protocol` knows of aiohttp's insides."""
 
 
 class Server(web.Server):

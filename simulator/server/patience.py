@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from simulator.settings import Settings
 
 
+LINGER_S = 5.0
+"""How long a client may go on sending after its last answer: closing the connection at once would take that from it."""
+
+
 class Patience:
     """Waits for the rest of one request at a time. Nothing is set or cancelled for requests that come whole.
 
@@ -66,6 +70,10 @@ class Patience:
             return refusal
         self.wait(until_s - now_s, look)
         return None
+
+    def linger(self, close: Callable[[], None]) -> None:
+        """Close a connection after its last answer, but not before the client has had time to read that."""
+        self.wait(LINGER_S, close)
 
     def wait(self, seconds: float, then: Callable[[], None]) -> None:
         """Wait for something else from now on."""

@@ -36,17 +36,6 @@ TURN_S = 0.01
 QUEUE = 16
 """How many wait for their turn before no more are read."""
 
-LINGER_S = 5.0
-"""How long a client may go on sending after its last answer: closing the connection at once would take that from it."""
-
-RELIED_ON = (
-    "_buffer_paused", "_close", "_force_close", "_keepalive_timeout", "_loop", "_messages",
-    "_next_keepalive_close_time", "_parser", "_pause_reading_for_buffer", "_paused", "_process_keepalive",
-    "_resume_reading_for_buffer", "_resume_reading_if_drained", "_waiter", "pause_reading",
-    "resume_reading",
-)  # fmt: skip
-"""What `Protocol` knows of aiohttp's insides."""
-
 
 class Protocol(TaskProtocol):
     """One connection."""
@@ -95,17 +84,15 @@ class Protocol(TaskProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Answer what is complete; keep the rest."""
-        if self._is_deaf:
-            return
-        self._reader.add(data)
-        self._go_on()
+        if not self._is_deaf:
+            self._reader.add(data)
+            self._go_on()
 
     def eof_received(self) -> bool:  # type: ignore[override] # aiohttp lets every connection end
         """Tell whether the connection stays: as long as something is left to be answered."""
         if self._is_deaf:
             return False
-        transport = self.transport
-        if transport is None or not transport.can_write_eof():
+        if (transport := self.transport) is None or not transport.can_write_eof():
             return False  # TLS knows no such thing
         unread = self._reader.give_up()
         if unread is None and not self.is_busy:
@@ -118,8 +105,7 @@ class Protocol(TaskProtocol):
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """End."""
-        unread = None if self._is_deaf else self._reader.give_up()
-        if unread is not None:
+        if not self._is_deaf and (unread := self._reader.give_up()) is not None:
             self.entrance.refuse(unread, is_answered=False)
         self.entrance.edge.disconnected()
         self._held = None
@@ -243,16 +229,14 @@ class Protocol(TaskProtocol):
         """Write the answer that was held back, and go on with what came meanwhile."""
         if self._held is None:
             return
-        message, held = self._held
-        self._held = None
+        (message, held), self._held = self._held, None
         self._write(message, held.outcome())
         if self._has_ended and not self.is_busy:
             self._linger()
         self._go_on()
 
     def _write(self, message: RawRequestMessage, response: Response) -> None:
-        transport = self.transport
-        if transport is None:
+        if (transport := self.transport) is None:
             return
         is_kept = not message.should_close
         second = self.entrance.edge.second()
@@ -278,6 +262,9 @@ class Protocol(TaskProtocol):
 
     def _end_with(self, response: Response) -> None:
         self._is_over = True
+        if self._held is not None:  # its answer comes first
+            (message, held), self._held = self._held, None
+            self._queue(Taken(message, answered=held))
         if self._queued:
             self._queue(Taken(ERROR, answered=response, is_last=True))
         elif self.transport is not None:
@@ -295,11 +282,10 @@ class Protocol(TaskProtocol):
 
     def _linger(self) -> None:
         """End the connection, but not before the client has read what it was told."""
-        transport = self.transport
         self._is_over = self._force_close = True
         if self._waiter is not None:
             self._waiter.cancel()
-        if transport is None or transport.is_closing():
+        if (transport := self.transport) is None or transport.is_closing():
             return
         if self._has_ended or not transport.can_write_eof():
             transport.close()
@@ -311,4 +297,4 @@ class Protocol(TaskProtocol):
             return
         if self._buffer_paused:
             self._resume_reading_for_buffer()
-        self._patience.wait(LINGER_S, transport.close)
+        self._patience.linger(transport.close)

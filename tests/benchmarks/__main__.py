@@ -15,13 +15,14 @@ def main() -> None:
     """Print each measurement as it is done."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     names = [
-        "sends", "https", "bulks", "growth", "startup", "sandboxes", "callbacks", "contract", "plugin", "campaign",
-        "faults", "agenda", "page",
+        "sends", "https", "data", "bulks", "growth", "startup", "sandboxes", "callbacks", "contract", "plugin",
+        "campaign", "faults", "agenda", "page",
     ]  # fmt: skip
     parser.add_argument("names", nargs="*", default=names, help=f"which: {', '.join(names)} (default: all)")
     parser.add_argument("--seconds", type=float, default=4.0, help="length of each run of load")
     parser.add_argument("--rounds", type=int, default=5, help="how often pairs are repeated")
     parser.add_argument("--stored", type=int, default=1_000_000, help="how many messages `growth` stores")
+    parser.add_argument("--inputs", type=int, default=100_000, help="how many `data` rebuilds")
     parser.add_argument("--picture", type=Path, help="where `page` puts a picture, and measures nothing")
     chosen = parser.parse_args()
     stay_on_load_core()
@@ -32,6 +33,7 @@ def main() -> None:
     runs: dict[str, Callable[[], Iterable[str]]] = {
         "sends": lambda: measures.sends(chosen.seconds, chosen.rounds),
         "https": lambda: measures.https(chosen.seconds, chosen.rounds),
+        "data": lambda: measures.data(chosen.seconds, chosen.rounds, chosen.inputs),
         "bulks": lambda: measures.bulks(chosen.seconds),
         "growth": lambda: measures.growth(chosen.stored),
         "startup": lambda: measures.startup(chosen.rounds),

@@ -104,6 +104,52 @@ def https(seconds: float, rounds: int) -> list[str]:
     ]
 
 
+def data(seconds: float, rounds: int, inputs: int) -> list[str]:
+    """The same sends to a server that keeps them in a folder and to one that does not, in turn; and rebuilding."""
+    lines, shares, costs, tails = [], [], [], []
+    with tempfile.TemporaryDirectory() as folder:
+        kept = ("--data", f"{folder}/data", "--data-bytes", "100000000000")
+        with simulator() as plain, simulator(*kept) as ours:
+            for server in (plain, ours):
+                fund(server, sender(0)())
+            for number in range(rounds + 1):
+                used, runs = [], []
+                for server in (plain, ours):
+                    before_s = server.cpu_seconds()
+                    runs.append(asyncio.run(load(server.port, sender(number), 32, seconds)))
+                    used.append((server.cpu_seconds() - before_s) / runs[-1].requests * 1e6)
+                one, two = runs
+                if set(one.statuses) | set(two.statuses) != {201}:
+                    return [f"unexpected statuses {one.statuses}, {two.statuses}"]
+                if number == 0:
+                    continue  # warming up
+                shares.append(two.per_second / one.per_second)
+                costs.append(used[1] - used[0])
+                tails.append(two.p99_ms - one.p99_ms)
+                lines.append(
+                    f"  in memory {one.per_second:8.0f}/s p99 {one.p99_ms:6.2f} ms | kept {two.per_second:8.0f}/s "
+                    f"p99 {two.p99_ms:6.2f} ms | {shares[-1]:.2f} of it, "
+                    f"processor time a request {used[0]:.0f} and {used[1]:.0f} us"
+                )
+    with tempfile.TemporaryDirectory() as folder:
+        kept = ("--data", f"{folder}/data", "--data-bytes", "100000000000")
+        with simulator(*kept) as ours:
+            fund(ours, sender(0)())
+            done = _fill(ours, sender(1), inputs)
+        began_s = time.perf_counter()
+        with simulator(*kept) as ours:  # ready when all is rebuilt
+            took_s = time.perf_counter() - began_s
+            used_s = ours.cpu_seconds()
+    return [
+        f"kept in a folder, median: {statistics.median(shares):.2f} of the throughput, "
+        f"{statistics.median(costs):.0f} us more of processor time a request (aim 25), p99 "
+        f"{statistics.median(tails):+.2f} ms (aim 4)",
+        f"rebuilt: {done} inputs in {took_s:.1f} s, {took_s / done * 1e5:.1f} s for 100,000 (aim 8); "
+        f"processor time {used_s:.1f} s",
+        *lines,
+    ]
+
+
 def bulks(seconds: float) -> list[str]:
     """UGSMS bulks of 1000 different texts; the processor time counts later deduction and delivery too."""
     chance = random.Random(1)

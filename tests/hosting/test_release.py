@@ -11,6 +11,7 @@ from support.served import Receiver, Serve, Served
 from simulator.hosting.host import Host
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.kept import Progress
+from simulator.scenario.world import World
 from simulator.scenario.world_model import WorldModel
 
 
@@ -35,6 +36,8 @@ class Gate:
     async def close(self) -> None: ...
 
     def begun(self, hosted: Hosted) -> None: ...
+
+    def usual(self, world: World) -> None: ...
 
     def stays(self, hosted: Hosted) -> None: ...
 

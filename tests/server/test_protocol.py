@@ -14,9 +14,9 @@ from support.wired import GET, HOST, Wire, post, settled, still_simulator, wire_
 from simulator.assembly import Simulator
 from simulator.server import connections
 from simulator.server.by_task import TaskProtocol
-from simulator.server.connections import Server, has_all
+from simulator.server.connections import RELIED_ON, Server, has_all
 from simulator.server.edge import Entrance
-from simulator.server.protocol import RELIED_ON, Protocol
+from simulator.server.protocol import Protocol
 
 CONTROL = b"GET /__admin/livez HTTP/1.1\r\n" + HOST + b"\r\n"
 EMPTY = b'{"data":[],"pagination":{"page":1,"limit":20,"total":0,"pages":0}}'
