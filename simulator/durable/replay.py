@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 LARGE = 128 * 1024
 """A request of more bytes may bring so many messages that it is applied in slices."""
 
+AT_THEIR_INSTANT = frozenset({records.REQUEST, records.COMMAND, records.TIME})
+"""The kinds of records before which everything happens that is due until then."""
+
 
 class DivergedError(Exception):
     """Something else came of an input than when it was recorded."""
@@ -110,14 +113,15 @@ class Replay:
 
     def _applied(self, record: Record) -> Iterator[None]:
         kind = record.kind
+        if kind in AT_THEIR_INSTANT:
+            if self._sandbox.agenda.next_due_ms <= record.at_ms:
+                yield from self._pass_until(record.at_ms)
+            stand_at(self._sandbox, record.at_ms)
         if kind == records.REQUEST:
-            yield from self._at(record.at_ms)
             yield from self._serve(record)
         elif kind == records.COMMAND:
-            yield from self._at(record.at_ms)
             self._perform(record)
         elif kind == records.TIME:
-            yield from self._at(record.at_ms)
             self.paced_ms = record.at_ms
             self.rate, self.wall_ms = record.fields
         elif kind == records.ARRIVAL:
@@ -128,12 +132,11 @@ class Replay:
         else:
             self._hosted.receivers.forget(record.fields[0])
 
-    def _at(self, instant_ms: int) -> Iterator[None]:
+    def _pass_until(self, instant_ms: int) -> Iterator[None]:
         for dispatches in advance(self._sandbox, instant_ms):
             for dispatch in dispatches:
                 self._send(dispatch)
             yield
-        stand_at(self._sandbox, instant_ms)
 
     def _serve(self, record: Record) -> Iterator[None]:
         request = record.request()
