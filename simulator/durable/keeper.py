@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.kept import Progress
+    from simulator.sandbox.rules.bounds import Bounds
     from simulator.scenario.world import World
 
 logger = logging.getLogger(__name__)
@@ -84,7 +85,7 @@ class FolderKeeper:
         self._host = host
         lives = self._store.lives()
         if any(life.name == DEFAULT_NAME for life in lives):
-            self._refuse_other_flags(declared(host.sandboxes.world, host.settings.bounds))
+            self._refuse_other_flags(_flags(host.sandboxes.world, host.settings.bounds))
         self.usual(host.sandboxes.world)
         for life in lives:
             hosted = await self._rebuilding.put_back(host, life)
@@ -138,7 +139,7 @@ class FolderKeeper:
     def usual(self, world: World) -> None:
         """Keep what the settings have the default sandbox begin as."""
         if self._host is not None:
-            self.run(NOTED, (FLAGS, json.dumps(declared(world, self._host.settings.bounds))))
+            self.run(NOTED, (FLAGS, json.dumps(_flags(world, self._host.settings.bounds))))
 
     def gone(self, hosted: Hosted) -> None:
         """Keep nothing more of a sandbox."""
@@ -177,7 +178,7 @@ class FolderKeeper:
         text = self._store.note(FLAGS)
         before = {} if text is None else json.loads(text)
         others = [
-            f"{name.removeprefix('world.')}"
+            name.removeprefix("world.")
             for name in sorted(_flat(before).keys() | _flat(flags).keys())
             if _flat(before).get(name) != _flat(flags).get(name)
         ]
@@ -218,6 +219,12 @@ class FolderKeeper:
         await self._writing.attempt([(NOTED, (PROBE, ""))])
         host.shut = None
         logger.info("there is room again in %s", self._store.path)
+
+
+def _flags(world: World, bounds: Bounds) -> dict[str, Any]:
+    """Return what settings say of a world, as it is read from a file."""
+    flags: dict[str, Any] = json.loads(json.dumps(declared(world, bounds)))
+    return flags
 
 
 def _flat(flags: dict[str, Any]) -> dict[str, Any]:

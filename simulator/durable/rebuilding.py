@@ -98,7 +98,7 @@ class Rebuilding:
         except Exception as error:  # noqa: BLE001 - a vendor's package may raise anything
             return self._put_aside(host, life, error)
         hosted = host.sandboxes.put_back(sandbox, beginning.world, life.life)
-        await self._wait(host, hosted, is_planned=bool(life.is_planned))
+        await self._wait(host, hosted, life.begun_ms, is_planned=bool(life.is_planned))
         return hosted
 
     async def take_back(self, host: Host, hosted: Hosted) -> None:
@@ -113,7 +113,7 @@ class Rebuilding:
                 if host.sandboxes.get(sandbox.name) is not hosted:
                     return
                 host.sandboxes.put_back(sandbox, hosted.world, hosted.life)
-                waiting = await self._wait(host, hosted, is_planned=True)
+                waiting = await self._wait(host, hosted, self._clocks.wall_ms(), is_planned=True)
         finally:
             hosted.interruptions -= 1
         if waiting is not None:
@@ -142,12 +142,13 @@ class Rebuilding:
 
     # -----------------------------------------------------------------------------------------------------------------
 
-    async def _wait(self, host: Host, hosted: Hosted, *, is_planned: bool) -> Waiting | None:
+    async def _wait(self, host: Host, hosted: Hosted, wall_ms: int, *, is_planned: bool) -> Waiting | None:
         stack = AsyncExitStack()
         hosted.is_rebuilt = False
         sandbox = await stack.enter_async_context(hosted.turn.taken(hosted))
         replay = Replay(
             hosted, sandbox, host.directory, self._store.inputs(hosted.life),
+            wall_ms,
             is_divergence_accepted=self._is_divergence_accepted,
         )  # fmt: skip
         inputs = self._store.count(hosted.life)

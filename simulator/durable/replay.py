@@ -49,6 +49,7 @@ class Replay:
         sandbox: as it began.
         directory: the vendors.
         rows: position and record of each input.
+        wall_ms: the clock on the wall when it began.
         is_divergence_accepted: whether to go on where something else came of one.
     """
 
@@ -58,6 +59,7 @@ class Replay:
         sandbox: Sandbox,
         directory: VendorDirectory,
         rows: Iterable[tuple[int, bytes]],
+        wall_ms: int,
         *,
         is_divergence_accepted: bool = False,
     ) -> None:
@@ -73,7 +75,7 @@ class Replay:
         self.divergences = 0
         self.rate = sandbox.clock.rate
         self.paced_ms = sandbox.clock.now_ms()
-        self.wall_ms = 0
+        self.wall_ms = wall_ms
         sandbox.inputs.keep = self
 
     @property
