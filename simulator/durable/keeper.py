@@ -203,7 +203,10 @@ class FolderKeeper:
         if self._host is None:
             return
         self._host.shut = Shut(507, "disk-full", FULL, is_readable=True)
-        self._do(self._go_on_when_there_is_room([each for each in self._host.sandboxes if each.life in lives], steps))
+        changed = [each for each in self._host.sandboxes if each.life in lives]
+        for hosted in changed:
+            hosted.kept = hosted.sandbox.inputs.keep = None  # what it has become is given up
+        self._do(self._go_on_when_there_is_room(changed, steps))
 
     async def _go_on_when_there_is_room(self, changed: list[Hosted], steps: list[Step]) -> None:
         host = self._host

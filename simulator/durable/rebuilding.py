@@ -113,11 +113,10 @@ class Rebuilding:
                 if host.sandboxes.get(sandbox.name) is not hosted:
                     return
                 host.sandboxes.put_back(sandbox, hosted.world, hosted.life)
-                waiting = await self._wait(host, hosted, self._clocks.wall_ms(), is_planned=True)
+                await self._wait(host, hosted, self._clocks.wall_ms(), is_planned=True)
         finally:
             hosted.interruptions -= 1
-        if waiting is not None:
-            await self.run(host)
+        await self.run(host)
 
     async def run(self, host: Host) -> None:
         """Rebuild what waits, one slice after the other."""
@@ -142,7 +141,7 @@ class Rebuilding:
 
     # -----------------------------------------------------------------------------------------------------------------
 
-    async def _wait(self, host: Host, hosted: Hosted, wall_ms: int, *, is_planned: bool) -> Waiting | None:
+    async def _wait(self, host: Host, hosted: Hosted, wall_ms: int, *, is_planned: bool) -> None:
         stack = AsyncExitStack()
         hosted.is_rebuilt = False
         sandbox = await stack.enter_async_context(hosted.turn.taken(hosted))
@@ -156,7 +155,6 @@ class Rebuilding:
         self._waiting.append(waiting)
         self._all += 1
         self._all_inputs += inputs
-        return waiting
 
     async def _end(self, host: Host, waiting: Waiting) -> None:
         """Have a sandbox go on from where it stands."""

@@ -154,8 +154,9 @@ class Answering:
         """Serve a request when its turn has come, one with many messages in slices."""
         try:
             async with hosted.turn.taken(hosted) as sandbox:
-                if hosted.shut is not None:  # it could not be rebuilt, or is full by now
-                    return problem(hosted.shut.status, hosted.shut.problem, hosted.shut.words)
+                shut = hosted.shut or self._host.shut
+                if shut is not None:  # by now
+                    return problem(shut.status, shut.problem, shut.words)
                 if len(request.body) > LARGE:
                     response = await in_slices(sandbox, lambda sandbox: serve(sandbox, addressed, request))
                 else:
