@@ -1,4 +1,4 @@
-"""What tests share: how much Hypothesis searches, how long they may run, what they leave, contracts, servers, a receiver."""
+"""What tests share: how much Hypothesis searches, what they may take and leave, contracts, servers, a receiver."""
 
 import os
 from collections.abc import AsyncIterator, Iterator
