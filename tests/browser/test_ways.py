@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import aiohttp
@@ -163,9 +164,10 @@ async def test_where_a_proxy_holds_the_stream_back_the_page_polls_after_three_se
 async def test_a_page_that_gets_no_stream_polls(tab: Open) -> None:
     here = await tab(speed=0)
     here.is_refused = True
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession() as session, AsyncExitStack() as streams:
         for _ in range(MOST_STREAMS):
-            assert (await session.get(f"{here.url}/__admin/events")).status == 200
+            stream = await streams.enter_async_context(session.get(f"{here.url}/__admin/events"))
+            assert stream.status == 200
         await here.send()
         await here.go()
         await polls(here)
