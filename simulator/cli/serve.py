@@ -54,6 +54,7 @@ def serve(context: click.Context, /, **values: Any) -> None:
     import gc
 
     gc.disable()  # until all is loaded: nothing of it is garbage, and looking costs a fifth of the start
+    context.call_on_close(gc.enable)  # where no server was started, which enables it
     import asyncio
 
     from simulator.cli import logs
@@ -68,14 +69,14 @@ def serve(context: click.Context, /, **values: Any) -> None:
     settings = settings_from(values, given)
     vendors = every_vendor()
     refuse_unknown_vendors(values, vendors)
-    log = logs.configure(settings.log_format, settings.log_level)
     try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        with (
+            logs.written(settings.log_format, settings.log_level) as log,
+            asyncio.Runner(loop_factory=_loop_factory()) as runner,
+        ):
             runner.run(_serve(settings, vendors, watched, log))
     except SimulatorError as error:  # the world that the settings describe cannot be made
         raise click.UsageError(str(error)) from error
-    finally:
-        log.finish()
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
