@@ -69,7 +69,7 @@ class Replay:
         self._rows = rows
         self._is_divergence_accepted = is_divergence_accepted
         self._sent: dict[tuple[int, bool], deque[Dispatch]] = {}
-        self._check = 0
+        self._check: int | None = None
         self.position = 0
         self.size_bytes = 0
         self.divergences = 0
@@ -90,10 +90,11 @@ class Replay:
             DivergedError: something else came of one.
         """
         for position, row in self._rows:
+            self._check = None
             try:
                 record = records.read(row)
                 yield from self._applied(record)
-            except (records.UnreadableRecordError, SimulatorError, IndexError, ValueError, TypeError) as error:
+            except (records.UnreadableRecordError, SimulatorError) as error:
                 raise DivergedError(f"its input {position} cannot be read by this version: {error}") from error
             self.position = position
             self.size_bytes += len(row) + OVERHEAD_BYTES
@@ -125,7 +126,7 @@ class Replay:
             self._perform(record)
         elif kind == records.TIME:
             self.paced_ms = record.at_ms
-            self.rate, self.wall_ms = record.fields
+            self.rate, self.wall_ms = record.pace()
         elif kind == records.ARRIVAL:
             with contextlib.suppress(SimulatorError):
                 self._hosted.receivers.keep(record.arrival())

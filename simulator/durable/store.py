@@ -201,24 +201,23 @@ class Store:
     def _prepare(self, *, is_written: bool, is_synced: bool) -> None:
         run = self._connection.execute
         application, version = (run(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
-        is_new = not run("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if is_written:
+        is_made = is_written and not run("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if not is_made and application != APPLICATION_ID:
+            raise FolderError(f"{self.path} is no file of the simulator: name another folder, or move it away")
+        if not is_made and version != SCHEMA_VERSION:
+            raise FolderError(
+                f"{self.path} was written by another version of the simulator ({self._written_by()}; its tables have "
+                f"version {version}, this one has {SCHEMA_VERSION}): start that version, or begin with an empty folder"
+            )
+        if is_written:  # only now: it changes the file
             run("PRAGMA journal_mode = WAL")
             run(f"PRAGMA synchronous = {'FULL' if is_synced else 'NORMAL'}")
-        if is_new and is_written:
+        if is_made:
             self._connection.executescript(
                 f"BEGIN; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; "
                 f"{SCHEMA} COMMIT;"
             )
             run(NOTED, ("version", __version__))
-            return
-        if application != APPLICATION_ID:
-            raise FolderError(f"{self.path} is no file of the simulator: name another folder, or move it away")
-        if version != SCHEMA_VERSION:
-            raise FolderError(
-                f"{self.path} was written by another version of the simulator ({self._written_by()}; its tables have "
-                f"version {version}, this one has {SCHEMA_VERSION}): start that version, or begin with an empty folder"
-            )
 
     def _written_by(self) -> str:
         try:
