@@ -139,7 +139,7 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
         raise click.ClickException(_cannot_listen(settings, error)) from error
     except ConflictError as error:  # another port is taken
         raise click.ClickException(str(error)) from error
-    _greet(simulator, host, port, settings.log_format)
+    _greet(simulator, host, port, settings.log_format, keeper)
     async with contextlib.AsyncExitStack() as stack:
         if watched is not None:
             from simulator.hosting.watching import Watcher
@@ -205,10 +205,10 @@ def _stop_on_signals() -> asyncio.Event:
     return stop
 
 
-def _greet(simulator: Simulator, host: str, port: int, log_format: str) -> None:
+def _greet(simulator: Simulator, host: str, port: int, log_format: str, keeper: FolderKeeper | None = None) -> None:
     import logging
 
-    from simulator.cli.banner import Access, banner, facts, greetings, is_reachable, url_of
+    from simulator.cli.banner import Access, KeptIn, banner, facts, greetings, is_reachable, url_of
     from simulator.cli.logs import FACTS
     from simulator.cli.printing import say
     from simulator.scenario.telling import told_of
@@ -217,19 +217,27 @@ def _greet(simulator: Simulator, host: str, port: int, log_format: str) -> None:
     vendors = greetings(simulator, url)
     told = told_of(simulator.host.sandboxes.default.sandbox)
     listening = simulator.host.listening
+    kept = None if keeper is None else KeptIn(keeper.folder.absolute(), keeper.found)
     if log_format == "text":
         access = Access.OPEN if is_reachable(host) else Access.LOCAL
         if simulator.settings.admin_token is not None:
             access = Access.BY_TOKEN
         try:
             sandboxes = simulator.settings.sandboxes
-            say(banner(url, vendors, told, sandboxes, listening, access))
+            say(banner(url, vendors, told, sandboxes, listening, access, kept=kept))
         except (OSError, click.ClickException) as error:  # nobody reads it, and the server serves all the same
             logging.getLogger(__name__).warning("ready at %s; the banner was not printed: %s", url, error)
         return
     logger = logging.getLogger(__name__)
     record = logger.makeRecord(
-        logger.name, logging.INFO, __file__, 0, "ready", (), None, extra={FACTS: facts(url, vendors, told, listening)}
+        logger.name,
+        logging.INFO,
+        __file__,
+        0,
+        "ready",
+        (),
+        None,
+        extra={FACTS: facts(url, vendors, told, listening, kept)},
     )
     logger.handle(record)  # whatever the level: it says which port was taken
 

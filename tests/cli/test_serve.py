@@ -146,6 +146,21 @@ def test_a_job_gets_the_credentials_of_its_sandbox_as_variables(serving: Any) ->
     assert variables["MSGINE_TOKEN"] == shown["token"]
 
 
+def test_the_banner_names_the_folder_of_data_and_how_many_sandboxes_it_kept(serving: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    first = serving("--data", str(folder), "--sandboxes", "job-1")
+    assert f"Data  {folder}, no sandbox kept yet\n" in first.banner
+    first.process.kill()
+    first.process.wait(TIMEOUT_S)
+    second = serving(env={"SMS_SIMULATOR_DATA": str(folder)})
+    assert f"Data  {folder}, 2 sandboxes kept\n" in second.banner
+    second.process.kill()
+    second.process.wait(TIMEOUT_S)
+    third = serving("--data", str(folder), "--log-format", "json", "--log-level", "error", has_json=True)
+    ready = json.loads(third.banner[0])
+    assert (ready["data"], ready["sandboxes_kept"]) == (str(folder), 2)
+
+
 @needs("curl")
 def test_every_command_of_the_banner_works(serving: Any) -> None:
     server = serving()
