@@ -159,7 +159,7 @@ class App extends HTMLElement {
   heard(detail) {
     if ((detail.messages?.length || detail.requests?.length || detail.burst) && lifeTold() === this.sandbox?.life) this.sandbox.isEmpty = false;
     if (detail.restarted || detail.clock) this.look();
-    this.view?.heard?.(detail);
+    this.view?.heard?.(detail)?.catch((problem) => this.away || problem.status === 404 || Promise.reject(problem)); // that is said without it
     if (detail.messages.length || detail.burst) this.anew = null;
     this.attentive();
   }
@@ -252,7 +252,7 @@ class App extends HTMLElement {
   }
 
   pressed(event) {
-    const isTyping = event.target.closest("input, textarea, select, dialog, [contenteditable]");
+    const isTyping = event.target.closest("input, textarea, select, dialog[open], [contenteditable]");
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping) return;
     if (this.going) {
       this.going = false;

@@ -176,6 +176,22 @@ async def test_a_sandbox_that_is_deleted_leads_to_the_others(tab: Open, server: 
     await expect(page.get_by_role("region", name="default", exact=True)).to_be_visible()
 
 
+async def test_a_sandbox_that_is_deleted_while_its_messages_are_read_is_gone_without_an_error(
+    tab: Open, server: Program
+) -> None:
+    here = await tab()
+    here.is_refused = True
+    await here.go()
+    page = here.page
+    await expect(page.get_by_role("heading", name="Nothing was sent yet")).to_be_visible()
+    go_on = await here.hold("messages")
+    async with page.expect_request(re.compile("/__admin/messages")):
+        await here.send()
+    await page.request.delete(f"{server.url}/__admin/sandboxes/{here.url.rpartition('/')[2]}")
+    go_on.set()
+    await expect(page.get_by_role("heading", name="This sandbox is gone")).to_be_visible()
+
+
 async def test_whoever_drops_the_sandbox_that_is_shown_gets_to_the_others(tab: Open) -> None:
     here = await tab()
     here.is_refused = True
