@@ -123,8 +123,6 @@ class _Reader:
         hosted, host = self.hosted, self._host
         if host.observer is not None:
             await host.observer.catch_up()  # so that a request is shown with what was found in it
-        if host.keeper is not None and (held := host.keeper.held(hosted)) is not None:
-            await asyncio.shield(held)  # others wait for the same
         await hosted.turn.over()
         sandbox = hosted.sandbox
         is_other = hosted.life != self._life

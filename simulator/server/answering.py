@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.problem import problem
-from simulator.api.request import Response
+from simulator.api.request import Response, Streamed
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.on_demand import OnDemand
 from simulator.hosting.receivers import CATCH_PREFIX
@@ -25,10 +26,11 @@ from simulator.serving.blaming import blamed_for
 from simulator.serving.serve import serve
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Container
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Container
 
     from simulator.api.request import Request
     from simulator.hosting.host import Host
+    from simulator.hosting.keeper import Keeper
     from simulator.serving.blaming import Blamed
     from simulator.serving.serve import Addressed
     from simulator.serving.unrouted import Unrouted
@@ -237,6 +239,8 @@ class Answering:
                 self._host.attend_to(hosted)
             response = FaultyAnswer(response, hosted)
         keeper = self._host.keeper
+        if keeper is not None and isinstance(response, Streamed):
+            response.pieces = _each_after(keeper, hosted, response.pieces)
         held = None if keeper is None else keeper.held(hosted)
         if held is None:
             return response
@@ -275,6 +279,16 @@ def defect(blamed: Blamed | None = None) -> Response:
 
 async def _after(held: Awaitable[str | None], response: Response) -> Response:
     return _outcome(await asyncio.shield(held), response)  # others wait for the same
+
+
+async def _each_after(keeper: Keeper, hosted: Hosted, pieces: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+    """Release each piece of an answer when the host does; the connection ends at one that may not go out."""
+    async with contextlib.aclosing(pieces):
+        async for piece in pieces:
+            held = keeper.held(hosted)
+            if held is not None and (why_not := await asyncio.shield(held)) is not None:
+                raise ConnectionAbortedError(why_not)
+            yield piece
 
 
 def _outcome(why_not: str | None, response: Response) -> Response:

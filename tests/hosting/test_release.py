@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable
 
 import pytest
+from multidict import CIMultiDict
 from support.served import Receiver, Serve, Served
 
+from simulator.api.request import Request, Response, Streamed
 from simulator.hosting.host import Host
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.kept import KeptFacts, Progress
 from simulator.scenario.world import World
 from simulator.scenario.world_model import WorldModel
+from simulator.server.answering import Later
 
 
 class Gate:
@@ -98,6 +102,40 @@ async def test_nothing_is_shown_before_it_may_be(frozen: Served, gate: Gate) -> 
     assert not showing.done()
     gate.opened.set()
     assert len((await showing).json["messages"]) == 1
+
+
+async def test_a_stream_tells_nothing_that_has_come_since_it_began_to_wait(frozen: Served, gate: Gate) -> None:
+    gate.opened.set()
+    answering = frozen.simulator.answering
+    host = CIMultiDict({"Host": "localhost"})
+
+    def send(text: str) -> Awaitable[Response]:
+        sent = {"token": "mine", "to": "+256701521269", "text": text}
+        answered = answering.answer(None, Request("POST", "/toy/send", "", host, json.dumps(sent).encode()))
+        assert isinstance(answered, Later)
+        return answered.coming
+
+    opening = answering.answer(None, Request("GET", "/__admin/events", "", host, b""))
+    assert isinstance(opening, Later)
+    stream = await opening.coming
+    assert isinstance(stream, Streamed)
+    while b"event: clock" not in await anext(stream.pieces):
+        pass
+    gate.opened.clear()
+    first = send("first")
+    telling = asyncio.create_task(anext(stream.pieces))
+    await until_asked(gate, gate.asked + 1)
+    await asyncio.sleep(0.01)
+    assert not telling.done()
+    gate.opened.set()
+    gate.opened.clear()
+    second = send("second")
+    told = await telling
+    assert b'"text":"first"' in told
+    assert b"second" not in told
+    gate.opened.set()
+    assert [each.status for each in await asyncio.gather(first, second)] == [202, 202]
+    await stream.pieces.aclose()
 
 
 async def test_no_callback_goes_out_before_it_may(frozen: Served, receiver: Receiver, gate: Gate) -> None:
