@@ -133,6 +133,18 @@ async def test_a_sandbox_that_cannot_be_rebuilt_says_why_in_the_list(tmp_path: P
         assert (await served.get("sandboxes/default"))["data"]["refused"] is None
 
 
+async def test_the_page_is_served_whatever_the_state_of_its_sandbox(tmp_path: Path) -> None:
+    async with keeping(tmp_path / "data") as served:
+        await usual(served)
+    changed(tmp_path / "data", "UPDATE sandbox SET beginning = '{}' WHERE name = 'job-1'")
+    async with keeping(tmp_path / "data") as served:
+        assert (await served.ask("GET", "/s/job-1/__admin/messages")).problem == "diverged"
+        assert (await served.ask("GET", "/s/job-1/__admin/")).status == 200
+        assert (await served.ask("GET", "/s/job-1/__admin/ui/app.js")).status == 200
+        await served.post("/s/job-1/__admin/reset", {})
+        assert (await served.get("/s/job-1/__admin/messages"))["messages"] == []
+
+
 async def said_of(folder: Path, caplog: pytest.LogCaptureFixture) -> list[str]:
     """What the log of a server tells that lives with a folder until all is rebuilt."""
     caplog.clear()
