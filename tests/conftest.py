@@ -1,4 +1,4 @@
-"""What tests share: how much Hypothesis searches, how long they may run, contracts, servers, and a receiver."""
+"""What tests share: how much Hypothesis searches, what they may take and leave, contracts, servers, a receiver."""
 
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -9,6 +9,7 @@ from hypothesis import Phase, settings
 from support.contracts import load_once
 from support.processor_time import NAME, ProcessorTimeLimit
 from support.served import Receiver, Serve, Served
+from support.shared_state import left_as_found
 
 from simulator.api.vendor import Vendor
 from simulator.hosting.keeping import HostKeeper
@@ -49,6 +50,13 @@ def contracts_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for room in ("contract.loading", "conformance.material"):
             patch.setattr(f"simulator.{room}.load", load_once)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def shared_state_is_kept() -> Iterator[None]:
+    """Whoever leaves the log or the collector otherwise fails here, and not some later test of the same process."""
+    with left_as_found():
         yield
 
 

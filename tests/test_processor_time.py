@@ -47,8 +47,18 @@ def burning_around():
     burn(0.06)
 
 
+@pytest.fixture(scope="session")
+def program_of_the_session():
+    with subprocess.Popen([sys.executable, "-c", BURN + "burn(0.2); input()"], stdin=subprocess.PIPE) as program:
+        yield
+        program.communicate(b"end")
+
+
 def test_that_burns():
     burn(0.2)
+
+
+def test_with_a_program_that_burns_for_all_tests(program_of_the_session): ...
 
 
 def test_with_a_setup_that_burns(burning_before): ...
@@ -84,7 +94,7 @@ def test_a_test_that_uses_more_fails_with_its_name_its_time_and_the_limit(pytest
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(test_it=TESTS)
     ran = pytester.runpytest_inprocess("-p", "no:randomly", "-p", "no:cacheprovider")
-    ran.assert_outcomes(passed=7, failed=1, errors=6)
+    ran.assert_outcomes(passed=8, failed=1, errors=6)
     names = [
         "that_burns",
         "with_a_setup_that_burns",

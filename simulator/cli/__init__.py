@@ -13,6 +13,7 @@ from simulator.cli.ca import ca
 from simulator.cli.conformance import conformance
 from simulator.cli.contract import contract
 from simulator.cli.credentials import credentials
+from simulator.cli.data import data
 from simulator.cli.demo_data import demo_data
 from simulator.cli.drift import drift
 from simulator.cli.env import env
@@ -77,7 +78,7 @@ def version() -> None:
 for _command in (
     serve, run, readyz, vendors, vendor, segments, credentials, token, demo_data, scenario, messages, money, timeline,
     receivers, violations, ca, env,
-    record, replay, contract, drift, conformance, evidence, guide, version,
+    record, replay, data, contract, drift, conformance, evidence, guide, version,
 ):  # fmt: skip
     main.add_command(_command)
 

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator import __version__
+from simulator.cli.replay import counted
 from simulator.settings import DEFAULT_HOST, DEFAULT_PORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from simulator.assembly import Simulator
     from simulator.hosting.listening import Listening
@@ -90,7 +92,17 @@ def greetings(simulator: Simulator, url: str) -> list[Greeting]:
     return found
 
 
-def facts(url: str, vendors: Iterable[Greeting], told: Told, listening: Listening) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class KeptIn:
+    """The folder of data, and how many sandboxes it kept when the server started."""
+
+    folder: Path
+    sandboxes: int
+
+
+def facts(
+    url: str, vendors: Iterable[Greeting], told: Told, listening: Listening, kept: KeptIn | None = None
+) -> dict[str, object]:
     """Return the banner as members of a JSON object."""
     return {
         "version": __version__,
@@ -102,6 +114,8 @@ def facts(url: str, vendors: Iterable[Greeting], told: Told, listening: Listenin
         "accounts": told.credentials,
         "https_port": listening.https_port,
         "proxy_port": listening.proxy_port,
+        "data": None if kept is None else str(kept.folder),
+        "sandboxes_kept": None if kept is None else kept.sandboxes,
         "vendors": [
             {
                 "vendor": vendor.name,
@@ -116,13 +130,15 @@ def facts(url: str, vendors: Iterable[Greeting], told: Told, listening: Listenin
     }
 
 
-def banner(
+def banner(  # noqa: PLR0913 - a line each
     url: str,
     vendors: Iterable[Greeting],
     told: Told,
     sandboxes: Sequence[str] = (),
     listening: Listening | None = None,
     access: Access = Access.LOCAL,
+    *,
+    kept: KeptIn | None = None,
 ) -> str:
     """Write the banner for people, with colours, which its printer may take out.
 
@@ -133,6 +149,7 @@ def banner(
         sandboxes: the names of those beside it.
         listening: where it listens for https and as a proxy.
         access: who may use the control API.
+        kept: the folder that keeps sandboxes beyond a restart, if one does.
     """
     control = f"{url}/__admin"
     title = click.style("SMS provider simulator", bold=True)
@@ -151,6 +168,11 @@ def banner(
         more = f" and {len(sandboxes) - MOST_NAMES} more" if len(sandboxes) > MOST_NAMES else ""
         named = ", ".join(sandboxes[:MOST_NAMES]) + more
         lines.append(f"{click.style('Sandboxes', bold=True)}  {named}, each under {_link(f'{url}/s/NAME')}")
+    if kept is not None:
+        number = "no sandbox" if not kept.sandboxes else counted(kept.sandboxes, "sandbox", "es")
+        lines.append(
+            f"{click.style('Data', bold=True)}  {kept.folder}, {number} kept{'' if kept.sandboxes else ' yet'}"
+        )
     lines += _secured(listening, url)
     lines.append("")
     for vendor in vendors:

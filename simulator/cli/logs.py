@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import logging
 import os
 import sys
 import time
+from typing import TYPE_CHECKING
 
 import click
 
 from simulator.cli.log_queue import LogQueue, writer_to
 from simulator.secrets.hiding import without_secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TEXT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 TRAFFIC = "%(asctime)s %(message)s"
@@ -67,11 +72,27 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-def configure(log_format: str, level: str) -> LogQueue:
-    """Send everything that is logged to stderr, by a thread; returns what takes it, which has to be finished."""
+@contextlib.contextmanager
+def written(log_format: str, level: str) -> Iterator[LogQueue]:
+    """Send everything that is logged meanwhile to stderr, by a thread; yields what takes it.
+
+    At the end what waits is written, and from then on all goes where it went before.
+    """
     queue = LogQueue(writer_to(sys.stderr), time.monotonic)
     has_colour = sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
     queue.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter(has_colour=has_colour))
-    logging.basicConfig(handlers=[queue], level=level.upper(), force=True)
+    root = logging.getLogger()
+    handlers, usual = [*root.handlers], root.level
+    for each in handlers:
+        root.removeHandler(each)
+    root.addHandler(queue)
+    root.setLevel(level.upper())
     queue.start()
-    return queue
+    try:
+        yield queue
+    finally:
+        root.removeHandler(queue)
+        root.setLevel(usual)
+        for each in handlers:
+            root.addHandler(each)
+        queue.finish()

@@ -68,9 +68,9 @@ def told(replayed: Replayed) -> str:
     )
 
 
-def counted(number: int, noun: str) -> str:
-    """Write a count and its noun."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def counted(number: int, noun: str, more: str = "s") -> str:
+    """Write a count and its noun: `1 input`, `2 inputs`, with `es` `2 sandboxes`."""
+    return f"{number} {noun}{'' if number == 1 else more}"
 
 
 def _read(file: Path) -> Capsule:

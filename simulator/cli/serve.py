@@ -54,6 +54,7 @@ def serve(context: click.Context, /, **values: Any) -> None:
     import gc
 
     gc.disable()  # until all is loaded: nothing of it is garbage, and looking costs a fifth of the start
+    context.call_on_close(gc.enable)  # where no server was started, which enables it
     import asyncio
 
     from simulator.cli import logs
@@ -68,14 +69,14 @@ def serve(context: click.Context, /, **values: Any) -> None:
     settings = settings_from(values, given)
     vendors = every_vendor()
     refuse_unknown_vendors(values, vendors)
-    log = logs.configure(settings.log_format, settings.log_level)
     try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        with (
+            logs.written(settings.log_format, settings.log_level) as log,
+            asyncio.Runner(loop_factory=_loop_factory()) as runner,
+        ):
             runner.run(_serve(settings, vendors, watched, log))
     except SimulatorError as error:  # the world that the settings describe cannot be made
         raise click.UsageError(str(error)) from error
-    finally:
-        log.finish()
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -138,7 +139,7 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
         raise click.ClickException(_cannot_listen(settings, error)) from error
     except ConflictError as error:  # another port is taken
         raise click.ClickException(str(error)) from error
-    _greet(simulator, host, port, settings.log_format)
+    _greet(simulator, host, port, settings.log_format, keeper)
     async with contextlib.AsyncExitStack() as stack:
         if watched is not None:
             from simulator.hosting.watching import Watcher
@@ -204,10 +205,10 @@ def _stop_on_signals() -> asyncio.Event:
     return stop
 
 
-def _greet(simulator: Simulator, host: str, port: int, log_format: str) -> None:
+def _greet(simulator: Simulator, host: str, port: int, log_format: str, keeper: FolderKeeper | None = None) -> None:
     import logging
 
-    from simulator.cli.banner import Access, banner, facts, greetings, is_reachable, url_of
+    from simulator.cli.banner import Access, KeptIn, banner, facts, greetings, is_reachable, url_of
     from simulator.cli.logs import FACTS
     from simulator.cli.printing import say
     from simulator.scenario.telling import told_of
@@ -216,19 +217,27 @@ def _greet(simulator: Simulator, host: str, port: int, log_format: str) -> None:
     vendors = greetings(simulator, url)
     told = told_of(simulator.host.sandboxes.default.sandbox)
     listening = simulator.host.listening
+    kept = None if keeper is None else KeptIn(keeper.folder.absolute(), keeper.found)
     if log_format == "text":
         access = Access.OPEN if is_reachable(host) else Access.LOCAL
         if simulator.settings.admin_token is not None:
             access = Access.BY_TOKEN
         try:
             sandboxes = simulator.settings.sandboxes
-            say(banner(url, vendors, told, sandboxes, listening, access))
+            say(banner(url, vendors, told, sandboxes, listening, access, kept=kept))
         except (OSError, click.ClickException) as error:  # nobody reads it, and the server serves all the same
             logging.getLogger(__name__).warning("ready at %s; the banner was not printed: %s", url, error)
         return
     logger = logging.getLogger(__name__)
     record = logger.makeRecord(
-        logger.name, logging.INFO, __file__, 0, "ready", (), None, extra={FACTS: facts(url, vendors, told, listening)}
+        logger.name,
+        logging.INFO,
+        __file__,
+        0,
+        "ready",
+        (),
+        None,
+        extra={FACTS: facts(url, vendors, told, listening, kept)},
     )
     logger.handle(record)  # whatever the level: it says which port was taken
 

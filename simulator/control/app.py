@@ -99,9 +99,10 @@ class ControlApp:
             body = await asyncio.to_thread(read) if is_large else read()
         known_here = (self.operations, self._cutter, self._folders)
         visit = Visit(self._host, self._ports, hosted, params, query, body, request, *known_here)
-        if operation.scope is Scope.SANDBOX:
+        is_about_sandbox = operation.scope is Scope.SANDBOX and not operation.is_static
+        if is_about_sandbox:
             await self._host.present(hosted)
-        shut = self._host.shut or (hosted.shut if operation.scope is Scope.SANDBOX else None)
+        shut = self._host.shut or (hosted.shut if is_about_sandbox else None)
         if shut is not None and not operation.makes_room and not (shut.is_readable and is_read_only):
             return problem(shut.status, shut.problem, shut.words)
         try:

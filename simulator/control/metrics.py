@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.api.request import Response
 from simulator.control.answers import typed_response
@@ -19,11 +19,19 @@ from simulator.sandbox.books.message_query import MessageQuery
 if TYPE_CHECKING:
     from prometheus_client.core import Metric
 
+    from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.sandboxes import Sandboxes
     from simulator.sandbox.sandbox import Sandbox
 
 TAG = "server"
+DATA = (
+    ("bytes", "What is kept of all sandboxes in the folder of data; what is not rebuilt yet is not counted."),
+    ("inputs", "Inputs kept of all sandboxes in the folder of data."),
+    ("sandboxes_left", "Sandboxes of the folder of data that are not rebuilt yet."),
+    ("inputs_left", "Inputs of the folder of data that are not applied yet."),
+)
+"""The gauges of `KeptData`, in its order."""
 SLICE = 2_000
 """How many things are counted in one go before requests have their turn."""
 
@@ -39,12 +47,23 @@ class Stock:
     dropped: Counter[tuple[str, ...]] = field(default_factory=Counter)
     sandboxes: int = 0
     planned: int = 0
+    data: KeptData | None = None
+
+
+class KeptData(NamedTuple):
+    """What the folder of data holds: bytes and inputs of all sandboxes, and what of it is not rebuilt yet."""
+
+    size_bytes: int
+    inputs: int
+    sandboxes_left: int
+    inputs_left: int
 
 
 @operation("GET", "metrics", TAG, scope=Scope.SERVER, media="text/plain")
 async def get_metrics(visit: Visit[Nothing, Nothing]) -> Response:
     """Return metrics for Prometheus, over all sandboxes."""
     stock = await taking_turns(take_stock(visit.host.sandboxes))
+    stock.data = _kept(visit.host)
     return typed_response(*await asyncio.to_thread(_written, stock))
 
 
@@ -56,6 +75,20 @@ def _written(stock: Stock) -> tuple[bytes, str]:
     registry = CollectorRegistry()
     registry.register(_Collector(stock))
     return generate_latest(registry), CONTENT_TYPE_LATEST
+
+
+def _kept(host: Host) -> KeptData | None:
+    keeper = host.keeper
+    if keeper is None:
+        return None
+    found = [facts for hosted in host.sandboxes if (facts := keeper.facts_of(hosted)) is not None]
+    progress = keeper.progress
+    return KeptData(
+        sum(facts.size_bytes or 0 for facts in found),
+        sum(facts.inputs for facts in found),
+        progress.of_sandboxes - progress.sandboxes,
+        progress.of_inputs - progress.inputs,
+    )
 
 
 def take_stock(sandboxes: Sandboxes) -> Generator[None, None, Stock]:
@@ -143,3 +176,6 @@ class _Collector:
             yield family
         yield GaugeMetricFamily("sms_simulator_sandboxes", "Sandboxes.", value=stock.sandboxes)
         yield GaugeMetricFamily("sms_simulator_agenda_entries", "Things planned.", value=stock.planned)
+        if stock.data is not None:
+            for (name, words), value in zip(DATA, stock.data, strict=True):
+                yield GaugeMetricFamily(f"sms_simulator_data_{name}", words, value=value)

@@ -10,6 +10,7 @@ from simulator.control.answers import typed_response
 from simulator.control.declaring import operation
 from simulator.control.operation import Nothing, View, Visit
 from simulator.control.views.clock import ClockView, clock_view
+from simulator.control.views.data import DATA, DataView, data_view
 from simulator.control.views.sandboxes import Counts, base_url_of, counts_of
 from simulator.scenario.build import credentials_of
 from simulator.text.variables import env_lines
@@ -26,12 +27,15 @@ class ThisSandbox(View):
     last_event: str = Field(
         description="As `Last-Event-ID` of `events` it has everything told that happens from now on."
     )
-    server_started: str = Field(description="When the server was, in real time; it keeps nothing from before.")
+    server_started: str = Field(
+        description="When the server was, in real time; without `--data` it keeps nothing from before."
+    )
     base_url: str
     control_url: str
     seed: str
     scenario: str | None = Field(description="The name of the scenario that it began with.")
     expires_in_s: float | None = Field(description="Real seconds without a request after which it is deleted.")
+    data: DataView | None = Field(description=DATA)
     clock: ClockView
     counts: Counts
 
@@ -51,6 +55,7 @@ async def show_this_sandbox(visit: Visit[Nothing, Nothing]) -> ThisSandbox:
         seed=sandbox.rules.seed,
         scenario=hosted.world.scenario_name,
         expires_in_s=None if hosted.lifetime is None else hosted.lifetime.expires_in_s,
+        data=data_view(visit.host, hosted),
         clock=clock_view(sandbox),
         counts=counts_of(hosted),
     )

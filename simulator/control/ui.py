@@ -43,13 +43,13 @@ class File(NamedTuple):
     tag: str
 
 
-@operation("GET", "", TAG, media="text/html")
+@operation("GET", "", TAG, media="text/html", is_static=True)
 async def get_ui(visit: Visit[Nothing, Nothing]) -> Response:
     """Show the page: messages, requests, money and time, in a browser."""
     return _answer(visit, FRAME)
 
 
-@operation("GET", "ui/{file}", TAG, media="*/*")
+@operation("GET", "ui/{file}", TAG, media="*/*", is_static=True)
 async def get_ui_file(visit: Visit[Nothing, Nothing]) -> Response:
     """Return a file of the page."""
     return _answer(visit, visit.params["file"])

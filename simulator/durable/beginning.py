@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from simulator.scenario.world import World
     from simulator.serving.serve import VendorDirectory
 
+CANNOT = "this version of the simulator cannot begin as it did"
+
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
@@ -53,15 +55,22 @@ class Beginning:
     def build(
         self, name: str, directory: VendorDirectory, real_ms: Callable[[], float], live_ms: Callable[[], float]
     ) -> Sandbox:
-        """Build the sandbox that begins so, at its first instant; raises `SimulatorError`."""
+        """Build the sandbox that begins so, at its first instant.
+
+        Raises:
+            UnknownBeginningError: it names a vendor that is missing, or what its vendor does not know any more.
+        """
 
         def built(world: World) -> Sandbox:
             begin = Begin(name, world, self.start_ms)
             return begin.apply(directory.vendors, self.bounds, real_ms, live_ms)
 
-        if self.lived is None:
-            return built(self.world)
-        return begin_with_demo(built, directory, self.world, self.lived)
+        try:
+            if self.lived is None:
+                return built(self.world)
+            return begin_with_demo(built, directory, self.world, self.lived)
+        except SimulatorError as error:
+            raise UnknownBeginningError(f"{CANNOT}: {error}") from error
 
 
 def beginning_of(sandbox: Sandbox, world: World) -> Beginning:
@@ -105,8 +114,8 @@ class Reader:
                 Bounds(**document["bounds"]),
                 None if lived is None else Lived(Demo(**lived["demo"]), lived["present_ms"], lived["receiver"]),
             )
-        except (ValueError, KeyError, TypeError, ValidationError, SimulatorError) as error:
-            raise UnknownBeginningError(f"this version of the simulator cannot begin as it did: {error}") from error
+        except (ValueError, KeyError, TypeError, RecursionError, ValidationError, SimulatorError) as error:
+            raise UnknownBeginningError(f"{CANNOT}: {error}") from error
 
     def _world(self, document: dict[str, Any]) -> World:
         world = WorldModel.model_validate(document["world"]).world()

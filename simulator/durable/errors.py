@@ -9,6 +9,10 @@ class FolderError(SimulatorError):
     """The folder of data cannot be used; the words say why and what to do."""
 
 
+class InUseError(FolderError):
+    """Another process has the folder."""
+
+
 class DiskError(Exception):
     """The disk has failed: what is kept is unknown, and the process has to end."""
 

@@ -16,10 +16,12 @@ from simulator.durable.rebuilding import Rebuilding
 from simulator.durable.store import BEGUN, EMPTIED, GONE, NOTED, STAYS
 from simulator.durable.writing import Writing
 from simulator.hosting.hosted import Shut
+from simulator.hosting.kept import KeptFacts
 from simulator.hosting.sandboxes import DEFAULT_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
+    from pathlib import Path
 
     from simulator.durable.store import Row, Step, Store
     from simulator.durable.writing import Batch
@@ -65,12 +67,21 @@ class FolderKeeper:
         self._rebuilding = Rebuilding(store, self, clocks, is_divergence_accepted=is_divergence_accepted)
         self._host: Host | None = None
         self._lives: dict[str, int] = {}
+        self._before: dict[int, KeptFacts] = {}
+        """By life, what another process kept."""
+        self.found = 0
+        """How many sandboxes of an earlier process there were."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def progress(self) -> Progress:
         """How far it has rebuilt what it kept."""
         return self._rebuilding.progress
+
+    @property
+    def folder(self) -> Path:
+        """Where it keeps them."""
+        return self._store.folder
 
     def keeps(self, name: str) -> bool:
         """Tell whether a sandbox of that name was kept when the folder was opened."""
@@ -90,6 +101,7 @@ class FolderKeeper:
         for life in lives:
             hosted = await self._rebuilding.put_back(host, life)
             self._lives[life.name] = life.life
+            self._before[life.life] = KeptFacts(life.begun_ms, self._store.count(life.life), None)
             if life.lifetime_s is not None:
                 host.lifetimes.watch(hosted, life.lifetime_s)
         host.sandboxes.keeper = self
@@ -97,7 +109,8 @@ class FolderKeeper:
         for hosted in host.sandboxes:
             if hosted.sandbox.name not in kept:
                 self.begun(hosted)
-        self._do(self._rebuilding.run(host))
+        self.found = len(lives)
+        self._do(self._rebuild(host))
 
     async def close(self) -> None:
         """Write the rest, and let others have the folder."""
@@ -112,6 +125,13 @@ class FolderKeeper:
 
     # What the host tells ---------------------------------------------------------------------------------------------
 
+    def facts_of(self, hosted: Hosted) -> KeptFacts | None:
+        """Return what is known of how a sandbox is kept."""
+        kept = hosted.kept
+        if kept is None:
+            return self._before.get(hosted.life)
+        return KeptFacts(kept.since_ms, kept.inputs, kept.size_bytes)
+
     def held(self, hosted: Hosted) -> Awaitable[str | None] | None:
         """Return what is done when everything is written that was computed so far."""
         if hosted.kept is not None:
@@ -125,10 +145,11 @@ class FolderKeeper:
         if before is not None:
             self._forget(before)
         self._lives[name] = life
-        kept = hosted.kept = hosted.sandbox.inputs.keep = KeptLife(self, hosted)
+        kept = hosted.kept = hosted.sandbox.inputs.keep = KeptLife(self, hosted, self.wall_ms())
         text = beginning_of(hosted.sandbox, hosted.world).text()
         lifetime_s = None if hosted.lifetime is None else hosted.lifetime.expires_in_s
-        self.run(BEGUN, (name, life, life, __version__, self.wall_ms(), text, lifetime_s, kept.is_planned))
+        since_ms = kept.since_ms
+        self.run(BEGUN, (name, life, life, since_ms, __version__, since_ms, text, lifetime_s, kept.is_planned))
         kept.paced()
 
     def stays(self, hosted: Hosted) -> None:
@@ -165,7 +186,22 @@ class FolderKeeper:
 
     # -----------------------------------------------------------------------------------------------------------------
 
+    async def _rebuild(self, host: Host) -> None:
+        """Rebuild what was kept, and say so."""
+        if not self.found:
+            return
+        inputs = _counted(self.progress.of_inputs, "input")
+        logger.info("rebuilding %s from %s in %s", _counted(self.found, "sandbox", "es"), inputs, self.folder)
+        began_ms = self._clocks.monotonic_ms()
+        await self._rebuilding.run(host)
+        took_s = (self._clocks.monotonic_ms() - began_ms) / 1000
+        refused = self._rebuilding.refused
+        but = f"; {refused} more cannot be rebuilt, as said above" if refused else ""
+        rebuilt = _counted(self.found - refused, "sandbox", "es")
+        logger.info("rebuilt %s from %s in %.1f s%s", rebuilt, inputs, took_s, but)
+
     def _forget(self, life: int) -> None:
+        self._before.pop(life, None)
         self._writing.forget(life)
         self.run(EMPTIED, (life,))
 
@@ -237,3 +273,7 @@ def _flat(flags: dict[str, Any]) -> dict[str, Any]:
         for part, values in flags.items()
         for name, value in (values.items() if isinstance(values, dict) else ((part, values),))
     }
+
+
+def _counted(number: int, noun: str, more: str = "s") -> str:
+    return f"{number} {noun}{'' if number == 1 else more}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from simulator.durable import records
 from simulator.durable.store import OVERHEAD_BYTES, PLANNED
 from simulator.hosting.hosted import Shut
+from simulator.hosting.kept import NEARLY_FULL
 from simulator.hosting.receivers import Arrival
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.journal import Exchange
 
 logger = logging.getLogger(__name__)
-NEARLY = 0.8
-"""The part of the room after which it is said that it runs out."""
 
 
 class Writer(Protocol):
@@ -49,6 +48,7 @@ class KeptLife:
     Args:
         writer: who writes it.
         hosted: the sandbox.
+        since_ms: when it began, by the clock on the wall.
         inputs: how many are written already.
         size_bytes: how much they take.
     """
@@ -63,15 +63,17 @@ class KeptLife:
         "is_planned",
         "life",
         "rate",
+        "since_ms",
         "size_bytes",
     )  # fmt: skip
 
-    def __init__(self, writer: Writer, hosted: Hosted, inputs: int = 0, size_bytes: int = 0) -> None:
+    def __init__(self, writer: Writer, hosted: Hosted, since_ms: int, inputs: int = 0, size_bytes: int = 0) -> None:
         self._writer = writer
         self._hosted = hosted
         self._sandbox = hosted.sandbox
         self._moves = hosted.sandbox.clock.moves
         self.life = hosted.life
+        self.since_ms = since_ms
         self.inputs = inputs
         self.size_bytes = size_bytes
         self.at_ms = hosted.sandbox.now_ms
@@ -149,7 +151,7 @@ class KeptLife:
         self.size_bytes += len(record) + OVERHEAD_BYTES
         self._writer.add((self.life, self.inputs, record))
         limit_bytes = self._writer.limit_bytes
-        if before_bytes <= NEARLY * limit_bytes < self.size_bytes:
+        if before_bytes <= NEARLY_FULL * limit_bytes < self.size_bytes:
             logger.warning(
                 "sandbox %s takes %d of the %d bytes that it may (--data-bytes): reset it before it is full",
                 self._sandbox.name, self.size_bytes, limit_bytes,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from simulator.durable.errors import FolderError
+from simulator.durable.errors import FolderError, InUseError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,8 @@ class FolderLock:
     """A folder that is this process's until it is released or the process ends, however it ends.
 
     Raises:
-        FolderError: another process has it, or the file cannot be made.
+        InUseError: another process has it.
+        FolderError: the file cannot be made.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -32,7 +33,7 @@ class FolderLock:
         except OSError as error:
             holder = os.read(self._file, 20).decode("ascii", "replace").strip()
             os.close(self._file)
-            raise FolderError(
+            raise InUseError(
                 f"the folder {folder} (--data) is in use by another simulator"
                 f"{f', process {holder}' if holder else ''}: end that one, or name another folder"
             ) from error

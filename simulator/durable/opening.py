@@ -39,12 +39,13 @@ def forget(store: Store, names: Iterable[str]) -> None:
     """Keep nothing more of some sandboxes; the default one need not be there.
 
     Raises:
-        FolderError: another one is not.
+        FolderError: another one is not; all are kept then.
     """
     lives = {life.name: life.life for life in store.lives()}
+    names = list(dict.fromkeys(names))
     for name in names:
-        if name not in lives:
-            if name == DEFAULT_NAME:
-                continue
+        if name not in lives and name != DEFAULT_NAME:
             raise FolderError(f"{store.folder}: {UnknownNameError('sandbox', name, lives)}")
-        store.write([(GONE, (lives[name],)), (EMPTIED, (lives[name],))], [])
+    for name in names:
+        if name in lives:
+            store.write([(GONE, (lives[name],)), (EMPTIED, (lives[name],))], [])

@@ -43,15 +43,24 @@ class Waiting:
         replay: what is left to be applied; None where it cannot be.
         is_planned: whether something happens in it by itself.
         inputs: how many there are.
+        since_ms: when it began, by the clock on the wall.
         stack: closed when it is rebuilt.
     """
 
     def __init__(
-        self, hosted: Hosted, replay: Replay | None, inputs: int, stack: AsyncExitStack, *, is_planned: bool
+        self,
+        hosted: Hosted,
+        replay: Replay | None,
+        inputs: int,
+        since_ms: int,
+        stack: AsyncExitStack,
+        *,
+        is_planned: bool,
     ) -> None:
         self.hosted = hosted
         self.replay = replay
         self.inputs = inputs
+        self.since_ms = since_ms
         self.stack = stack
         self.is_planned = is_planned
         self.steps = iter(()) if replay is None else replay.steps()
@@ -81,6 +90,8 @@ class Rebuilding:
         self._reader: Reader | None = None
         self._waiting: list[Waiting] = []
         self._done = self._done_inputs = self._all = self._all_inputs = 0
+        self.refused = 0
+        """How many sandboxes answer nobody."""
 
     @property
     def progress(self) -> Progress:
@@ -113,7 +124,9 @@ class Rebuilding:
                 if host.sandboxes.get(sandbox.name) is not hosted:
                     return
                 host.sandboxes.put_back(sandbox, hosted.world, hosted.life)
-                await self._wait(host, hosted, self._clocks.wall_ms(), is_planned=True)
+                kept = next((life for life in self._store.lives() if life.life == hosted.life), None)
+                since_ms = self._clocks.wall_ms() if kept is None else kept.begun_ms
+                await self._wait(host, hosted, since_ms, is_planned=True)
         finally:
             hosted.interruptions -= 1
         await self.run(host)
@@ -141,17 +154,16 @@ class Rebuilding:
 
     # -----------------------------------------------------------------------------------------------------------------
 
-    async def _wait(self, host: Host, hosted: Hosted, wall_ms: int, *, is_planned: bool) -> None:
+    async def _wait(self, host: Host, hosted: Hosted, since_ms: int, *, is_planned: bool) -> None:
         stack = AsyncExitStack()
         hosted.is_rebuilt = False
         sandbox = await stack.enter_async_context(hosted.turn.taken(hosted))
         replay = Replay(
-            hosted, sandbox, host.directory, self._store.inputs(hosted.life),
-            wall_ms,
+            hosted, sandbox, host.directory, self._store.inputs(hosted.life), since_ms,
             is_divergence_accepted=self._is_divergence_accepted,
         )  # fmt: skip
         inputs = self._store.count(hosted.life)
-        waiting = Waiting(hosted, replay, inputs, stack, is_planned=is_planned)
+        waiting = Waiting(hosted, replay, inputs, since_ms, stack, is_planned=is_planned)
         self._waiting.append(waiting)
         self._all += 1
         self._all_inputs += inputs
@@ -166,7 +178,7 @@ class Rebuilding:
         sandbox = hosted.sandbox
         is_going_on = replay is not None and hosted.shut is None and not hosted.is_closing
         if replay is not None and is_going_on:
-            self._go_on(host, hosted, replay)
+            self._go_on(host, hosted, replay, waiting.since_ms)
         elif replay is not None:
             sandbox.clock.set_rate(0)
         await waiting.stack.aclose()
@@ -178,7 +190,7 @@ class Rebuilding:
         host.courier.dispatch(hosted, replay.on_their_way)
         host.moved(hosted)
 
-    def _go_on(self, host: Host, hosted: Hosted, replay: Replay) -> None:
+    def _go_on(self, host: Host, hosted: Hosted, replay: Replay, since_ms: int) -> None:
         sandbox = hosted.sandbox
         clock = sandbox.clock
         stands_ms = clock.now_ms()
@@ -189,8 +201,9 @@ class Rebuilding:
             clock.move_to(min(max(stands_ms, replay.paced_ms + passed_ms), LAST_MS))
         clock.set_rate(replay.rate)
         sandbox.inputs.keep = None
-        kept = hosted.kept = sandbox.inputs.keep = KeptLife(self._writer, hosted, replay.position, replay.size_bytes)
+        kept = KeptLife(self._writer, hosted, since_ms, replay.position, replay.size_bytes)
         kept.at_ms = stands_ms
+        hosted.kept = sandbox.inputs.keep = kept
 
     def _put_aside(self, host: Host, life: Life, error: Exception) -> Hosted:
         """Have a sandbox in its place that cannot begin as it did: it is there, and answers nobody."""
@@ -201,6 +214,7 @@ class Rebuilding:
 
     def _shut(self, hosted: Hosted, why: str) -> None:
         name = hosted.sandbox.name
+        self.refused += 1
         words = (
             f"Sandbox {name!r} is kept in the folder of data, and {why}. It answers nobody until it is reset or "
             "deleted, or the server is started with the version that it began with, or with --on-divergence accept."

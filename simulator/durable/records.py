@@ -18,6 +18,8 @@ from simulator.capsule.commands import written
 from simulator.hosting.receivers import Arrival, ReceiverAnswer
 from simulator.inprocess import request_to
 from simulator.sandbox.origin import LOCAL, Origin
+from simulator.sandbox.virtual_time import LAST_MS
+from simulator.scenario.world import MAX_SPEED
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.inputs import Performed
@@ -31,6 +33,17 @@ TIME = "time"
 ANSWERS = "receiver-answers"
 ARRIVAL = "receiver-arrival"
 FORGOTTEN = "receiver-forgotten"
+
+
+SHAPES: dict[str, tuple[type | tuple[type, ...], ...]] = {
+    REQUEST: (str, str, (list, type(None)), str, int),
+    COMMAND: (str, int, dict, int),
+    TIME: ((int, float), int),
+    ANSWERS: (str, list),
+    ARRIVAL: (str, str, str, list, (int, type(None))),
+    FORGOTTEN: (str,),
+}
+"""What follows kind and instant in a record of each kind."""
 
 
 class UnreadableRecordError(Exception):
@@ -59,22 +72,30 @@ class Record:
         return self.fields[-1] if self.kind in {REQUEST, COMMAND} else None
 
     def request(self) -> Request:
-        """Return the request of a `request`, or of a `receiver-arrival`."""
+        """Return the request of a `request`; raises `UnreadableRecordError`."""
         method, target, origin, head = self.fields[:4]
         parts = head.split("\n") if head else []
-        headers = CIMultiDict(zip(parts[::2], parts[1::2], strict=True))
-        return request_to(method, target, headers, self.body, LOCAL if origin is None else Origin(*origin))
+        try:
+            headers = CIMultiDict(zip(parts[::2], parts[1::2], strict=True))
+            return request_to(method, target, headers, self.body, LOCAL if origin is None else Origin(*origin))
+        except (TypeError, ValueError) as error:
+            raise UnreadableRecordError(f"its request is none: {error}") from error
+
+    def pace(self) -> tuple[float, int]:
+        """Return how fast time went on, and when that was on the clock on the wall; raises `UnreadableRecordError`."""
+        rate, wall_ms = self.fields
+        if not 0 <= rate <= MAX_SPEED:
+            raise UnreadableRecordError(f"{rate} is no speed of a clock")
+        return rate, wall_ms
 
     def arrival(self) -> Arrival:
-        """Return what came to a catch URL."""
+        """Return what came to a catch URL; raises `UnreadableRecordError`."""
         receiver, method, target, headers, status = self.fields
-        return Arrival(receiver, self.at_ms, method, target, tuple(map(tuple, headers)), self.body, status)
+        return Arrival(receiver, self.at_ms, method, target, _pairs(headers), self.body, status)
 
     def answers(self) -> tuple[ReceiverAnswer, ...]:
-        """Return what a catch URL answers from then on."""
-        return tuple(
-            ReceiverAnswer(**{**answer, "headers": tuple(map(tuple, answer["headers"]))}) for answer in self.fields[1]
-        )
+        """Return what a catch URL answers from then on; raises `UnreadableRecordError`."""
+        return tuple(map(_answer, self.fields[1]))
 
 
 def read(record: bytes) -> Record:
@@ -86,10 +107,18 @@ def read(record: bytes) -> Record:
     line, _, body = record.partition(b"\n")
     try:
         kind, at_ms, *fields = json.loads(line)
-    except (ValueError, TypeError) as error:
+        shape = SHAPES.get(kind)
+    except (ValueError, TypeError, RecursionError) as error:
         raise UnreadableRecordError(f"it begins with {line[:60]!r}, which is no record") from error
-    if kind not in {REQUEST, COMMAND, TIME, ANSWERS, ARRIVAL, FORGOTTEN} or not isinstance(at_ms, int):
+    if shape is None:
         raise UnreadableRecordError(f"records of the kind {str(kind)[:40]!r} are unknown")
+    if (
+        not isinstance(at_ms, int)
+        or at_ms > LAST_MS
+        or len(fields) != len(shape)
+        or not all(map(isinstance, fields, shape))
+    ):
+        raise UnreadableRecordError(f"it begins with {line[:60]!r}, and is not as records of its kind are")
     return Record(kind, at_ms, fields, body)
 
 
@@ -139,3 +168,28 @@ def check_of_request(exchange: Exchange, events: int) -> int:
 def check_of_command(refused: str, events: int) -> int:
     """Return the checksum of what came of a command, and of how much had happened by then."""
     return crc32(f"{refused}{events}".encode("utf-8", "surrogatepass"))
+
+
+def _pairs(headers: list[Any]) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for pair in headers:
+        match pair:
+            case [str(name), str(value)]:
+                pairs.append((name, value))
+            case _:
+                raise UnreadableRecordError(f"{str(pair)[:60]!r} is no header")
+    return tuple(pairs)
+
+
+def _answer(told: object) -> ReceiverAnswer:
+    match told:
+        case {
+            "status": int(status),
+            "body": str(body),
+            "headers": list(headers),
+            "delay_ms": int(delay_ms),
+            "hangs_up": bool(hangs_up),
+            **others,
+        } if not others:
+            return ReceiverAnswer(status, body, _pairs(headers), delay_ms, hangs_up)
+    raise UnreadableRecordError(f"{str(told)[:60]!r} is no answer of a receiver")

@@ -6,6 +6,7 @@ import contextlib
 from collections import deque
 from typing import TYPE_CHECKING
 
+from simulator.api.instants import iso_millis
 from simulator.capsule.commands import command_of
 from simulator.commands.callbacks import TakeResult
 from simulator.commands.performing import perform
@@ -15,6 +16,7 @@ from simulator.hosting.turn import Sliced
 from simulator.inprocess import InProcess
 from simulator.sandbox.acts.advancing import advance, stand_at
 from simulator.sandbox.errors import SimulatorError
+from simulator.secrets.hiding import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,7 +44,8 @@ class Replay:
     """Bring a sandbox from its beginning to where its records end; its clock has to stand still.
 
     `position` is that of the newest record that was applied, and `size_bytes` what all of them take. `rate` is how fast
-    time goes on from `paced_ms`, which it was at `wall_ms` on the clock on the wall.
+    time goes on from `paced_ms`, which it was at `wall_ms` on the clock on the wall. `divergences` says of how many
+    inputs something else came, and `divergence` of which one first.
 
     Args:
         hosted: whose catch URLs and life it has.
@@ -69,10 +72,11 @@ class Replay:
         self._rows = rows
         self._is_divergence_accepted = is_divergence_accepted
         self._sent: dict[tuple[int, bool], deque[Dispatch]] = {}
-        self._check = 0
+        self._check: int | None = None
         self.position = 0
         self.size_bytes = 0
         self.divergences = 0
+        self.divergence: str | None = None
         self.rate = sandbox.clock.rate
         self.paced_ms = sandbox.clock.now_ms()
         self.wall_ms = wall_ms
@@ -90,10 +94,13 @@ class Replay:
             DivergedError: something else came of one.
         """
         for position, row in self._rows:
+            self._check = None
+            if position != self.position + 1:
+                raise DivergedError(f"its input {self.position + 1} is missing")
             try:
                 record = records.read(row)
                 yield from self._applied(record)
-            except (records.UnreadableRecordError, SimulatorError, IndexError, ValueError, TypeError) as error:
+            except (records.UnreadableRecordError, SimulatorError) as error:
                 raise DivergedError(f"its input {position} cannot be read by this version: {error}") from error
             self.position = position
             self.size_bytes += len(row) + OVERHEAD_BYTES
@@ -125,7 +132,7 @@ class Replay:
             self._perform(record)
         elif kind == records.TIME:
             self.paced_ms = record.at_ms
-            self.rate, self.wall_ms = record.fields
+            self.rate, self.wall_ms = record.pace()
         elif kind == records.ARRIVAL:
             with contextlib.suppress(SimulatorError):
                 self._hosted.receivers.keep(record.arrival())
@@ -169,10 +176,19 @@ class Replay:
         self._sent.setdefault((dispatch.callback.ordinal, dispatch.is_replay), deque()).append(dispatch)
 
     def _diverge(self, record: Record) -> None:
-        what = f"{record.fields[0]} {record.fields[1][:100]}" if record.kind == records.REQUEST else record.fields[0]
         self.divergences += 1
-        if not self._is_divergence_accepted:
-            raise DivergedError(
-                f"something else came of its input {self.position} ({what}) than when it was recorded, so another "
-                "version, or another set of vendors, is at work"
+        if self.divergence is None:
+            self.divergence = (
+                f"something else came of its input {self.position} ({_told(record)}) than when it was recorded, so "
+                "another version, or another set of vendors, is at work"
             )
+        if not self._is_divergence_accepted:
+            raise DivergedError(self.divergence)
+
+
+def _told(record: Record) -> str:
+    """Name an input and its instant: by the method and the path of a request, without secrets, or by its command."""
+    what = str(record.fields[0])
+    if record.kind == records.REQUEST:
+        what += f" {without_secrets(str(record.fields[1]).partition('?')[0])[:100]}"
+    return f"{what}, at {iso_millis(record.at_ms)}"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from simulator import __version__
 from simulator.durable.errors import FolderError
 from simulator.durable.lock import FolderLock
+from simulator.text.system_errors import cause_of
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -27,8 +28,9 @@ SCHEMA_VERSION = 1
 SCHEMA = """
 CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sandbox (
-  name TEXT PRIMARY KEY, life INTEGER NOT NULL UNIQUE, made INTEGER NOT NULL, version TEXT NOT NULL,
-  begun_ms INTEGER NOT NULL, beginning TEXT NOT NULL, lifetime_s REAL, is_planned INTEGER NOT NULL
+  name TEXT PRIMARY KEY, life INTEGER NOT NULL UNIQUE, made INTEGER NOT NULL, made_ms INTEGER NOT NULL,
+  version TEXT NOT NULL, begun_ms INTEGER NOT NULL, beginning TEXT NOT NULL, lifetime_s REAL,
+  is_planned INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE input (
   life INTEGER NOT NULL, position INTEGER NOT NULL, record BLOB NOT NULL, PRIMARY KEY (life, position)
@@ -36,7 +38,7 @@ CREATE TABLE input (
 """
 
 BEGUN = (
-    "INSERT INTO sandbox VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET life = excluded.life, "
+    "INSERT INTO sandbox VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET life = excluded.life, "
     "version = excluded.version, begun_ms = excluded.begun_ms, beginning = excluded.beginning, "
     "lifetime_s = excluded.lifetime_s, is_planned = excluded.is_planned"
 )
@@ -66,8 +68,9 @@ class Life(NamedTuple):
         name: of the sandbox.
         life: which beginning of it.
         made: its first one, by which sandboxes are in order.
+        made_ms: when that was, by the clock on the wall.
         version: of the simulator that began it.
-        begun_ms: when, by the clock on the wall.
+        begun_ms: when this beginning was, by the clock on the wall.
         beginning: what it began as.
         lifetime_s: how long it stays without being called; None for ever.
         is_planned: whether something was planned in it, or is on its way.
@@ -76,6 +79,7 @@ class Life(NamedTuple):
     name: str
     life: int
     made: int
+    made_ms: int
     version: str
     begun_ms: int
     beginning: str
@@ -102,16 +106,20 @@ class Store:
         if is_written:
             _make(folder)
             self._lock = FolderLock(folder)
-        elif not self.path.exists():
-            raise FolderError(f"{folder} holds no data: there is no {FILE} in it; give the folder of --data")
+        else:
+            _refuse_nothing(self.path)
         if is_written and not self.path.exists():
             os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
         try:
             self._connection, self._reading = self._connect(), self._connect()
-            self._prepare(is_written=is_written, is_synced=is_synced)
         except sqlite3.DatabaseError as error:
             self._unlock()
-            raise FolderError(f"{self.path} cannot be used: {error}") from error
+            raise _unusable(self.path, error) from error
+        try:
+            self._prepare(is_written=is_written, is_synced=is_synced)
+        except sqlite3.DatabaseError as error:
+            self.close()
+            raise _unusable(self.path, error) from error
         except FolderError:
             self.close()
             raise
@@ -192,33 +200,46 @@ class Store:
         return [] if found == ["ok"] else found
 
     def back_up(self, path: Path) -> None:
-        """Copy the file as it is at this moment, whoever writes meanwhile."""
+        """Copy the file as it is at this moment, whoever writes meanwhile; raises `sqlite3.Error`.
+
+        Args:
+            path: an empty file, whose owner alone may read it.
+        """
         with contextlib.closing(sqlite3.connect(path)) as copy:
             self._reading.backup(copy)
+
+    def shrink(self) -> int:
+        """Give the room of what was forgotten back to the disk; returns how many bytes the file has then.
+
+        Raises:
+            sqlite3.Error: there is no room for it, or somebody reads meanwhile; the file is as it was.
+        """
+        self._connection.execute("VACUUM")
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return self.path.stat().st_size
 
     # ----------------------------------------------------------------------------------------------------------------
 
     def _prepare(self, *, is_written: bool, is_synced: bool) -> None:
         run = self._connection.execute
         application, version = (run(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
-        is_new = not run("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if is_written:
+        is_made = is_written and not run("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if not is_made and application != APPLICATION_ID:
+            raise FolderError(f"{self.path} is no file of the simulator: name another folder, or move it away")
+        if not is_made and version != SCHEMA_VERSION:
+            raise FolderError(
+                f"{self.path} was written by another version of the simulator ({self._written_by()}; its tables have "
+                f"version {version}, this one has {SCHEMA_VERSION}): start that version, or begin with an empty folder"
+            )
+        if is_written:  # only now: it changes the file
             run("PRAGMA journal_mode = WAL")
             run(f"PRAGMA synchronous = {'FULL' if is_synced else 'NORMAL'}")
-        if is_new and is_written:
+        if is_made:
             self._connection.executescript(
                 f"BEGIN; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; "
                 f"{SCHEMA} COMMIT;"
             )
             run(NOTED, ("version", __version__))
-            return
-        if application != APPLICATION_ID:
-            raise FolderError(f"{self.path} is no file of the simulator: name another folder, or move it away")
-        if version != SCHEMA_VERSION:
-            raise FolderError(
-                f"{self.path} was written by another version of the simulator ({self._written_by()}; its tables have "
-                f"version {version}, this one has {SCHEMA_VERSION}): start that version, or begin with an empty folder"
-            )
 
     def _written_by(self) -> str:
         try:
@@ -241,6 +262,24 @@ def _insert(connection: sqlite3.Connection, inputs: list[Row]) -> None:
                 values += row
             connection.execute(statement, values)
             start += size
+
+
+def _refuse_nothing(path: Path) -> None:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise FolderError(
+            f"{path.parent} holds no data: there is no {path.name} in it; expected: the folder of `serve --data`"
+        ) from error
+    except OSError as error:
+        raise FolderError(f"{path} cannot be read: {cause_of(error)}") from error
+
+
+def _unusable(path: Path, error: sqlite3.Error) -> FolderError:
+    return FolderError(
+        f"{path} cannot be used: {error}; expected: a file that the simulator wrote, on a local disk, and a user who "
+        "may read and write it and its folder"
+    )
 
 
 def _make(folder: Path) -> None:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from simulator.hosting.hosted import Hosted
-    from simulator.hosting.kept import Progress
+    from simulator.hosting.kept import KeptFacts, Progress
     from simulator.scenario.world import World
 
 
@@ -23,6 +23,10 @@ class Keeper(Protocol):
     @property
     def progress(self) -> Progress:
         """How far it has rebuilt what it kept."""
+        ...
+
+    def facts_of(self, hosted: Hosted) -> KeptFacts | None:
+        """Return what is known of how this world is kept; None: it is not."""
         ...
 
     def held(self, hosted: Hosted) -> Awaitable[str | None] | None:

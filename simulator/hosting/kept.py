@@ -11,8 +11,17 @@ if TYPE_CHECKING:
     from simulator.hosting.receivers import ReceiverAnswer
 
 
+NEARLY_FULL = 0.8
+"""The part of the room after which it is said that it runs out."""
+
+
 class Kept(Keep, Protocol):
     """The record of one life of a world: beside its inputs, what belongs to the host."""
+
+    @property
+    def since_ms(self) -> int:
+        """When this life began, by the clock on the wall."""
+        ...
 
     @property
     def size_bytes(self) -> int:
@@ -43,6 +52,20 @@ class Kept(Keep, Protocol):
     def forgotten(self, receiver: str) -> None:
         """Note that a catch URL was forgotten."""
         ...
+
+
+class KeptFacts(NamedTuple):
+    """What is known of a world that is kept.
+
+    Args:
+        since_ms: when it began, by the clock on the wall.
+        inputs: how many are kept of it.
+        size_bytes: how much they take; None until they were read, where another process wrote them.
+    """
+
+    since_ms: int
+    inputs: int
+    size_bytes: int | None
 
 
 class Progress(NamedTuple):

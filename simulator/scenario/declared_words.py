@@ -22,8 +22,9 @@ from simulator.sandbox.faults.declaring import Written
 from simulator.sandbox.faults.effects.mishandling import ALL
 from simulator.sandbox.faults.effects.refusal import AMOUNTS, NO_WAIT, RIGHT_WAIT
 from simulator.scenario.delay_models import DelayField
+from simulator.scenario.durations import written_duration
 from simulator.scenario.known import Truth
-from simulator.scenario.quantities import TextDuration, parse_text_duration, written_duration
+from simulator.scenario.quantities import TextDuration, parse_text_duration
 
 _MONEY: TypeAdapter[Decimal] = TypeAdapter(Money)
 _AMOUNT: TypeAdapter[Decimal] = TypeAdapter(Annotated[Money, Field(gt=0)])

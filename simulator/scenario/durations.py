@@ -1,4 +1,4 @@
-"""Read durations as people write them: `3s`, `1h30m` or a number of seconds, as milliseconds."""
+"""Read durations as people write them, `3s`, `1h30m` or a number of seconds, as milliseconds, and write them again."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import re
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 MAX_DURATION_MS = 100 * 366 * 86_400_000
 UNITS_MS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 _DURATION = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)(ms|s|m|h|d)", re.ASCII)
 DURATION_PATTERN = r"^(\d{1,12}(\.\d{1,6})?(ms|s|m|h|d))+$"
+
+
+MOST_DIGITS = 10**12
+"""A number of a duration that is read has fewer digits than this."""
 
 
 def parse_duration(value: object) -> int:
@@ -35,6 +39,13 @@ def parse_duration(value: object) -> int:
     return int(total_ms)
 
 
+def written_duration(duration_ms: int) -> str:
+    """Write milliseconds as a duration that can be read again."""
+    if duration_ms < MOST_DIGITS:
+        return f"{duration_ms}ms"
+    return f"{duration_ms // 1_000}.{duration_ms % 1_000:03}s"
+
+
 def lasting(*, at_least_ms: int = 0, at_most_ms: int = MAX_DURATION_MS) -> AfterValidator:
     """Bound a duration; whoever goes beyond is told the bounds with their units."""
 
@@ -55,6 +66,8 @@ def _in_its_unit(duration_ms: int) -> str:
 Duration = Annotated[
     int,
     BeforeValidator(parse_duration),
+    # Written as a number, milliseconds would be read again as seconds.
+    PlainSerializer(written_duration, return_type=str, when_used="json-unless-none"),
     WithJsonSchema(
         {
             "anyOf": [{"type": "string", "pattern": DURATION_PATTERN}, {"type": "number", "minimum": 0}],

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from simulator.api.instants import EPOCH
 from simulator.commands.money import Money
-from simulator.scenario.durations import DURATION_PATTERN, parse_duration
+from simulator.scenario.durations import DURATION_PATTERN, parse_duration, written_duration
 
 END = dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
 """Dates end with the year 9999; what is planned for later than now must still have one."""
@@ -28,17 +28,6 @@ def parse_text_duration(value: object) -> int:
         except PydanticCustomError:
             pass
     raise PydanticCustomError("duration", "a duration with its unit, such as 250ms, 3s, 2m, 1h30m or 1d")
-
-
-MOST_DIGITS = 10**12
-"""A number of a duration that is read has fewer digits than this."""
-
-
-def written_duration(duration_ms: int) -> str:
-    """Write milliseconds as a duration that can be read again."""
-    if duration_ms < MOST_DIGITS:
-        return f"{duration_ms}ms"
-    return f"{duration_ms // 1_000}.{duration_ms % 1_000:03}s"
 
 
 def parse_moment(value: object) -> int | dt.datetime:

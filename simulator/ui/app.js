@@ -5,6 +5,7 @@ import { change, connection, pageOf, read, serverWide, token } from "./api.js";
 import { setClock } from "./clock.js";
 import { announce, fill, icon, make, press } from "./dom.js";
 import { counted, realTimeOf } from "./format.js";
+import { isNotRebuilt, keptNotice } from "./kept.js";
 import { life as lifeTold, listen, look, news, paced } from "./stream.js";
 import { ORDINARY, readTitles, titleOf } from "./titles.js";
 import { keepLife, knownLife } from "./unread.js";
@@ -87,8 +88,9 @@ class App extends HTMLElement {
     try {
       [sandbox] = await Promise.all([look(), readTitles()]);
     } catch (problem) {
-      if (problem.status === 404) this.lost(problem.message);
-      return problem.status !== 404;
+      const isLost = problem.status === 404 || isNotRebuilt(problem);
+      if (isLost) this.lost(problem.message, problem.status === 404 ? undefined : "This sandbox cannot be rebuilt");
+      return !isLost;
     }
     if (asked !== this.asked) return true; // a later look knows more
     this.tellAnew(this.sandbox?.life ?? knownLife(), sandbox, isOwn || this.sandbox?.isEmpty);
@@ -101,10 +103,10 @@ class App extends HTMLElement {
   }
 
   /** Tell of another life, unless this page began it, or there was nothing before it. */
-  tellAnew(before, { life, server_started: started }, isQuiet) {
+  tellAnew(before, { life, server_started: started, data }, isQuiet) {
     if (!before || before === life) return;
     if (isQuiet) keepLife(life);
-    const isOther = Number(before) < Date.parse(started); // the server counts lives from its start
+    const isOther = !data && Number(before) < Date.parse(started); // the server counts lives from its start
     this.anew = isQuiet ? null : `${isOther ? `The server was started anew at ${realTimeOf(started)}` : "This sandbox was begun anew"}; what was here before is gone.`;
   }
 
@@ -159,7 +161,7 @@ class App extends HTMLElement {
   heard(detail) {
     if ((detail.messages?.length || detail.requests?.length || detail.burst) && lifeTold() === this.sandbox?.life) this.sandbox.isEmpty = false;
     if (detail.restarted || detail.clock) this.look();
-    this.view?.heard?.(detail);
+    this.view?.heard?.(detail)?.catch((problem) => this.away || problem.status === 404 || Promise.reject(problem)); // that is said without it
     if (detail.messages.length || detail.burst) this.anew = null;
     this.attentive();
   }
@@ -177,6 +179,10 @@ class App extends HTMLElement {
     const sandbox = this.sandbox;
     if (!sandbox) return;
     if (this.anew) found.push(this.strip("boxes", this.anew, away(() => this.knowAnew())));
+    if (sandbox.data) {
+      const { data } = await read("sandbox").catch(() => sandbox); // more of it by now
+      if (keptNotice(data)) found.push(this.strip("warn", keptNotice(data), make("a", { href: address("sandboxes") }, "Sandboxes")));
+    }
     if (sandbox.scenario && sandbox.scenario !== ORDINARY) {
       const strip = this.strip("bolt", `The scenario ${sandbox.scenario} is on: the providers behave as it says.`, make("a", { href: address("day") }, "The day"));
       strip.classList.add("calm");
@@ -224,12 +230,11 @@ class App extends HTMLElement {
     if (isThere) this.look().then((isKnown) => (this.isWaiting && isKnown ? this.show() : this.view?.heard?.({ restarted: true })));
   }
 
-  lost(why) {
+  lost(why, title = "This sandbox is gone") {
     this.view = this.sandbox = this.anew = this.found = this.isWaiting = null; // nothing of it is true any more
     fill(this.strips, this.away);
     this.querySelector("sms-clock").hidden = true;
-    fill(this.main, make("div.empty", make("h1", { tabindex: "-1" }, "This sandbox is gone"),
-      make("p.soft", why),
+    fill(this.main, make("div.empty", make("h1", { tabindex: "-1" }, title), make("p.soft", why),
       make("a.button", { href: `${pageOf("default")}#/sandboxes` }, "Show the other sandboxes")));
   }
 
@@ -252,7 +257,7 @@ class App extends HTMLElement {
   }
 
   pressed(event) {
-    const isTyping = event.target.closest("input, textarea, select, dialog, [contenteditable]");
+    const isTyping = event.target.closest("input, textarea, select, dialog[open], [contenteditable]");
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping) return;
     if (this.going) {
       this.going = false;

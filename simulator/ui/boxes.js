@@ -4,6 +4,7 @@ import { ask, pageOf, read } from "./api.js";
 import { attempt, callForm, confirmed } from "./confirm.js";
 import { copier, fill, make, moreButton, press } from "./dom.js";
 import { counted, fully } from "./format.js";
+import { keptNotice, keptWords } from "./kept.js";
 import { paced } from "./stream.js";
 
 const isShown = (box) => new URL(pageOf(box.name), location.href).pathname === location.pathname;
@@ -61,6 +62,8 @@ class Boxes extends HTMLElement {
         make("span.soft", `${fully(box.now)}, ${box.speed === 0 ? "stands still" : box.speed === 1 ? "live" : `${box.speed} times as fast`}`)),
       make("p.soft", `${counted(box.counts.messages.kept, "message")}, ${counted(box.counts.requests.kept, "request")}`,
         box.expires_in_s ? `, deleted after ${Math.round(box.expires_in_s)} s without a request` : ""),
+      box.data && make("p.soft", keptWords(box.data)),
+      keptNotice(box.data) && make("p.bad", keptNotice(box.data)),
       make("code", box.base_url),
       make("div.row",
         make("a.button.first", { href: `${pageOf(box.name)}#/messages` }, isHere ? "Inbox" : "Open"),

@@ -16,6 +16,18 @@ export function realTimeOf(instant) {
   return new Date(instant).toTimeString().slice(0, 5);
 }
 
+/** `26 Nov 2026 14:05`, of an instant of real time. */
+export function momentOf(instant) {
+  const date = new Date(instant);
+  return `${date.getDate()} ${MONTHS[date.getMonth()]} ${date.getFullYear()} ${realTimeOf(instant)}`;
+}
+
+/** `830 B`, `41.2 KiB`, `256 MiB`. */
+export function sized(bytes) {
+  const [unit, of] = bytes < 1024 ? ["B", 1] : bytes < 1024 * 1024 ? ["KiB", 1024] : ["MiB", 1024 * 1024];
+  return `${(bytes / of).toFixed(1).replace(".0", "")} ${unit}`;
+}
+
 /** `26 Nov`, with the year where it is another one than that of the sandbox. */
 export function dayOf(instant, now) {
   const date = new Date(instant);

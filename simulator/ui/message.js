@@ -6,7 +6,7 @@ import { bubble } from "./bubble.js";
 import { now, stands } from "./clock.js";
 import { attempt } from "./confirm.js";
 import { announce, copier, fill, icon, make, press } from "./dom.js";
-import { ago, fully, money, realTimeOf, span, spaced } from "./format.js";
+import { ago, fully, momentOf, money, realTimeOf, span, spaced } from "./format.js";
 import { facts } from "./money.js";
 import { back, codeCopier } from "./requests.js";
 import { stateBadge, wordOf } from "./state.js";
@@ -32,10 +32,10 @@ class Message extends HTMLElement {
       [message, { events }] = await Promise.all([read(`messages/${encodeURIComponent(id)}`), read(`messages/${encodeURIComponent(id)}/timeline`)]);
       planned = await receiptsToCome(events);
     } catch (problem) {
-      const since = await read("sandbox").then((box) => realTimeOf(box.server_started), () => null);
+      const since = await read("sandbox").then(beginningOf, () => null);
       if (this.id_ === id) {
         fill(this, make("div.empty", make("h2", "This message is gone"), make("p.soft", problem.message),
-          since && make("p.soft", `The server was started at ${since}, and keeps nothing from before.`)));
+          since && make("p.soft", `${since}, and keeps nothing from before.`)));
       }
       return false;
     }
@@ -112,6 +112,8 @@ class Message extends HTMLElement {
     if (event.key === "c") this.querySelector("[data-key=otp]")?.click();
   }
 }
+
+const beginningOf = (box) => (box.data ? `This sandbox was begun at ${momentOf(box.data.since)}` : `The server was started at ${realTimeOf(box.server_started)}`);
 
 /** When the receipts that wait are sent, by their ids. */
 async function receiptsToCome(events) {

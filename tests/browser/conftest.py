@@ -4,7 +4,7 @@ import itertools
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 from support.browser import WAIT_MS, Program, Tab, opened
 
-from simulator.testing import SmsSimulatorServer
+from simulator.testing import ControlError, SmsSimulatorServer
 
 NAMES = (f"box-{number}" for number in itertools.count(1))
 
@@ -42,15 +42,18 @@ def server() -> Iterator[Program]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def tab(chromium: Browser, server: Program) -> AsyncIterator[Open]:
-    """Opens tabs; when the test ends, nothing may have gone wrong in any of them."""
-    async with AsyncExitStack() as stack:
+    """Opens tabs; when the test ends, nothing may have gone wrong in any of them, and their sandboxes are dropped."""
+    made = []
+    with SmsSimulatorServer(server.url) as control:
+        async with AsyncExitStack() as stack:
 
-        async def open_tab(url: str = "", *, context: dict[str, Any] | None = None, **world: Any) -> Tab:
-            if not url:
-                name = next(NAMES)
-                with SmsSimulatorServer(server.url) as control:
-                    control.ask("POST", "sandboxes", {"name": name, **world})
-                url = f"{server.url}/s/{name}"
-            return await stack.enter_async_context(opened(chromium, url, **(context or {})))
+            async def open_tab(url: str = "", *, context: dict[str, Any] | None = None, **world: Any) -> Tab:
+                if not url:
+                    made.append(control.ask("POST", "sandboxes", {"name": next(NAMES), **world})["name"])
+                    url = f"{server.url}/s/{made[-1]}"
+                return await stack.enter_async_context(opened(chromium, url, **(context or {})))
 
-        yield open_tab
+            yield open_tab
+        for name in made:
+            with suppress(ControlError):  # the test dropped it
+                control.ask("DELETE", f"sandboxes/{name}")

@@ -24,14 +24,14 @@ OVERRIDE = "\u202egnp.exe"
 
 @pytest.fixture
 def own_server() -> Iterator[Program]:
-    """A server that may be killed."""
+    """A server that may be killed; named before `tab`, so that it ends after the tabs."""
     with Program() as program:
         yield program
 
 
 @pytest.fixture
 def guarded() -> Iterator[Program]:
-    """A server that asks for a token."""
+    """A server that asks for a token; named before `tab`, so that it ends after the tabs."""
     with Program("--admin-token", "open-sesame") as program:
         yield program
 
@@ -63,7 +63,7 @@ async def test_texts_are_texts_whatever_they_hold(tab: Open) -> None:
     await expect(page.get_by_role("searchbox")).to_have_value(re.compile("<img"))
 
 
-async def test_a_token_is_asked_for_once_and_kept_for_the_tab(tab: Open, guarded: Program) -> None:
+async def test_a_token_is_asked_for_once_and_kept_for_the_tab(guarded: Program, tab: Open) -> None:
     here = await tab(guarded.url)
     here.is_refused = True
     await here.go()
@@ -84,7 +84,7 @@ async def test_a_token_is_asked_for_once_and_kept_for_the_tab(tab: Open, guarded
 
 
 async def test_rows_stay_while_the_server_is_gone_and_are_read_anew_when_it_is_back(
-    tab: Open, own_server: Program
+    own_server: Program, tab: Open
 ) -> None:
     here = await tab(own_server.url)
     here.is_refused = True
@@ -103,7 +103,7 @@ async def test_rows_stay_while_the_server_is_gone_and_are_read_anew_when_it_is_b
 
 
 async def test_a_view_that_is_gone_to_while_the_server_is_away_says_so_and_is_drawn_when_it_is_back(
-    tab: Open, own_server: Program
+    own_server: Program, tab: Open
 ) -> None:
     here = await tab(own_server.url)
     here.is_refused = True
@@ -124,7 +124,7 @@ async def test_a_view_that_is_gone_to_while_the_server_is_away_says_so_and_is_dr
     await expect(cannot).to_have_count(0)
 
 
-async def test_a_server_that_was_started_anew_says_so_until_something_is_sent(tab: Open, own_server: Program) -> None:
+async def test_a_server_that_was_started_anew_says_so_until_something_is_sent(own_server: Program, tab: Open) -> None:
     here = await tab(own_server.url)
     here.is_refused = True
     await here.send("Before")
@@ -147,7 +147,7 @@ async def test_a_server_that_was_started_anew_says_so_until_something_is_sent(ta
     await expect(notices).to_be_empty()
 
 
-async def test_an_open_stream_keeps_no_server_from_ending(tab: Open, own_server: Program) -> None:
+async def test_an_open_stream_keeps_no_server_from_ending(own_server: Program, tab: Open) -> None:
     here = await tab(own_server.url)
     here.is_refused = True
     await here.send()
@@ -174,6 +174,22 @@ async def test_a_sandbox_that_is_deleted_leads_to_the_others(tab: Open, server: 
     await expect(page.get_by_role("group", name="Clock of the sandbox")).to_be_hidden()
     await page.get_by_role("link", name="Show the other sandboxes").click()
     await expect(page.get_by_role("region", name="default", exact=True)).to_be_visible()
+
+
+async def test_a_sandbox_that_is_deleted_while_its_messages_are_read_is_gone_without_an_error(
+    tab: Open, server: Program
+) -> None:
+    here = await tab()
+    here.is_refused = True
+    await here.go()
+    page = here.page
+    await expect(page.get_by_role("heading", name="Nothing was sent yet")).to_be_visible()
+    go_on = await here.hold("messages")
+    async with page.expect_request(re.compile("/__admin/messages")):
+        await here.send()
+    await page.request.delete(f"{server.url}/__admin/sandboxes/{here.url.rpartition('/')[2]}")
+    go_on.set()
+    await expect(page.get_by_role("heading", name="This sandbox is gone")).to_be_visible()
 
 
 async def test_whoever_drops_the_sandbox_that_is_shown_gets_to_the_others(tab: Open) -> None:

@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import aiohttp
@@ -25,7 +26,7 @@ BESIDE = ("Content-Length", "Transfer-Encoding", "Content-Encoding")
 
 @pytest.fixture
 def prefixed(server: Program, tmp_path: Path, unused_tcp_port: int) -> Iterator[str]:
-    """The server behind Caddy, which puts a path in front."""
+    """The server behind Caddy, which puts a path in front; named before `tab`, so that it ends after the tabs."""
     url = f"http://127.0.0.1:{unused_tcp_port}"
     (tmp_path / "Caddyfile").write_text(
         f"{{\n\tadmin off\n}}\n{url} {{\n\thandle_path {PREFIX}/* {{\n\t\treverse_proxy {server.url[7:]}\n\t}}\n}}\n",
@@ -43,7 +44,10 @@ def prefixed(server: Program, tmp_path: Path, unused_tcp_port: int) -> Iterator[
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def holding(server: Program) -> AsyncIterator[str]:
-    """The server behind a proxy that passes nothing on before all of it came."""
+    """The server behind a proxy that passes nothing on before all of it came.
+
+    Named before `tab`, so that it ends after the tabs.
+    """
     async with aiohttp.ClientSession(server.url) as session:
 
         async def passed_on(request: web.BaseRequest) -> web.Response:
@@ -113,7 +117,7 @@ async def test_what_happens_before_the_stream_is_there_is_told(tab: Open) -> Non
 
 
 @needs("caddy")
-async def test_everything_stays_under_the_path_that_a_proxy_puts_in_front(tab: Open, prefixed: str) -> None:
+async def test_everything_stays_under_the_path_that_a_proxy_puts_in_front(prefixed: str, tab: Open) -> None:
     made = await tab()
     here = await tab(f"{prefixed}{made.url[made.url.index('/s/') :]}")
     await here.go()
@@ -136,14 +140,14 @@ async def test_everything_stays_under_the_path_that_a_proxy_puts_in_front(tab: O
 
 
 @needs("caddy")
-async def test_the_address_alone_leads_to_the_page_behind_a_path(tab: Open, prefixed: str) -> None:
+async def test_the_address_alone_leads_to_the_page_behind_a_path(prefixed: str, tab: Open) -> None:
     here = await tab(prefixed)
     await here.page.goto(f"{prefixed}/")
     await expect(here.page.get_by_role("navigation")).to_be_visible()
     await expect(here.page).to_have_url(re.compile(f"{PREFIX}/__admin/"))
 
 
-async def test_where_a_proxy_holds_the_stream_back_the_page_polls_after_three_seconds(tab: Open, holding: str) -> None:
+async def test_where_a_proxy_holds_the_stream_back_the_page_polls_after_three_seconds(holding: str, tab: Open) -> None:
     made = await tab(speed=0)
     await made.send("Before")
     here = await tab(f"{holding}{made.url[made.url.index('/s/') :]}")
@@ -163,9 +167,10 @@ async def test_where_a_proxy_holds_the_stream_back_the_page_polls_after_three_se
 async def test_a_page_that_gets_no_stream_polls(tab: Open) -> None:
     here = await tab(speed=0)
     here.is_refused = True
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession() as session, AsyncExitStack() as streams:
         for _ in range(MOST_STREAMS):
-            assert (await session.get(f"{here.url}/__admin/events")).status == 200
+            stream = await streams.enter_async_context(session.get(f"{here.url}/__admin/events"))
+            assert stream.status == 200
         await here.send()
         await here.go()
         await polls(here)

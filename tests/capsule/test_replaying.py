@@ -162,6 +162,16 @@ def test_refused_credentials_are_hidden_however_their_name_is_spelled(
     assert replayed(capsule).difference is None
 
 
+@pytest.mark.parametrize("terms", [{"refunds": "5s"}, {"refunds": "at_once"}, {"budget": "1.5", "rate_limit": 2}])
+def test_the_terms_of_a_world_are_those_it_was_recorded_with(terms: dict[str, Any]) -> None:
+    recorded = Recorded(1, terms={"ugsms": terms})
+    recorded.send("POST", "/api/v2/sms/send", {"X-API-Key": "k"}, {"numbers": "0701299901", "message_body": "Hello"})
+    recorded.client.advance(60_000)
+    capsule = recorded.capsule()
+    assert capsule.world.terms == recorded.hosted.world.terms
+    assert replayed(capsule).difference is None
+
+
 def test_another_seed_is_noticed() -> None:
     altered = DAY.model_copy(update={"world": DAY.world.model_copy(update={"seed": "another"})})
     assert replayed(altered).difference is not None

@@ -1,6 +1,7 @@
 """The banner: how a server that is ready introduces itself."""
 
 import dataclasses
+from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
@@ -8,7 +9,7 @@ import click
 import pytest
 
 from simulator.assembly import Simulator
-from simulator.cli.banner import Access, Greeting, banner, facts, is_reachable, url_of
+from simulator.cli.banner import Access, Greeting, KeptIn, banner, facts, is_reachable, url_of
 from simulator.cli.logs import FACTS
 from simulator.cli.serve import _greet
 from simulator.hosting.listening import Listening
@@ -97,6 +98,23 @@ def test_where_it_usually_listens_the_command_for_credentials_needs_no_address()
 def test_the_sandboxes_of_the_settings_are_named(number: int, named: str) -> None:
     shown = banner("http://127.0.0.1:1", [], told(), [f"job-{n}" for n in range(number)])
     assert click.unstyle(shown).splitlines()[5] == f"Sandboxes  {named}"
+
+
+@pytest.mark.parametrize(
+    ("number", "told_of"), [(0, "no sandbox kept yet"), (1, "1 sandbox kept"), (3, "3 sandboxes kept")]
+)
+def test_the_folder_of_data_is_named_with_what_it_kept(number: int, told_of: str) -> None:
+    kept = KeptIn(Path("/var/lib/sms"), number)
+    shown = click.unstyle(banner("http://127.0.0.1:1", [], told(), kept=kept)).splitlines()
+    assert shown[5] == f"Data  /var/lib/sms, {told_of}"
+    known = facts("http://127.0.0.1:1", [], told(), Listening(), kept)
+    assert (known["data"], known["sandboxes_kept"]) == ("/var/lib/sms", number)
+
+
+def test_without_a_folder_of_data_none_is_named() -> None:
+    assert "Data" not in banner("http://127.0.0.1:1", [], told())
+    known = facts("http://127.0.0.1:1", [], told(), Listening())
+    assert (known["data"], known["sandboxes_kept"]) == (None, None)
 
 
 def test_a_clock_that_is_fast_says_so() -> None:

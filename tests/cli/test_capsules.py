@@ -98,15 +98,12 @@ def test_a_disk_that_is_full_leaves_nothing_half(
     run: Any, server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, force: list[str]
 ) -> None:
     server.answer = (200, json.dumps(DOCUMENT).encode())
-    opened = os.fdopen
 
-    def full(*args: Any, **kwargs: Any) -> Any:
-        file = opened(*args, **kwargs)
-        file.write("{")
-        file.close()
+    def full(path: Path, *_: Any, **__: Any) -> None:
+        path.write_bytes(b"{")
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(os, "fdopen", full)
+    monkeypatch.setattr(Path, "write_text", full)
     result = run("record", "--url", server.url, "--output", str(tmp_path / "day.json"), *force)
     assert (result.exit_code, list(tmp_path.iterdir())) == (2, [])
     assert "cannot be written: the disk is full" in result.stderr
@@ -140,7 +137,7 @@ def test_what_is_no_capsule_is_not_written(run: Any, server: Any, tmp_path: Path
     server.answer = (200, b'{"format": "tape"}')
     result = run("record", "--url", server.url, "--output", str(tmp_path / "day.json"))
     assert result.exit_code == 2
-    assert "the capsule from the server cannot be used: it is not a capsule" in result.stderr
+    assert "the capsule cannot be used: it is not a capsule" in result.stderr
     assert list(tmp_path.iterdir()) == []
 
 

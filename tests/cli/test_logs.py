@@ -3,7 +3,9 @@
 import json
 import logging
 
-from simulator.cli.logs import FACTS, JsonFormatter
+import pytest
+
+from simulator.cli.logs import FACTS, JsonFormatter, written
 
 
 def record(message: str, *args: object, **more: object) -> logging.LogRecord:
@@ -31,3 +33,15 @@ def test_a_traceback_is_a_member() -> None:
     error = ValueError("wrong")
     line = JsonFormatter().format(record("oh", exc_info=(type(error), error, None)))
     assert json.loads(line)["traceback"].endswith("ValueError: wrong")
+
+
+def test_what_is_logged_later_goes_where_it_went_before(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    logger = logging.getLogger("simulator.test")
+    with written("text", "error"):
+        logger.error("said meanwhile")
+        logger.warning("not worth it meanwhile")
+    logger.warning("said later")
+    assert caplog.messages == ["said later"]
+    assert capsys.readouterr().err.endswith("ERROR   simulator.test: said meanwhile\n")

@@ -1,6 +1,7 @@
 """`serve` as a process: it starts, says so, serves, and stops when told to."""
 
 import json
+import logging
 import os
 import pty
 import re
@@ -9,18 +10,19 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from support.programs import needs
 
+from simulator.cli.log_queue import LogQueue
 from simulator.scenario.policies import switches_of
 from simulator.vendors import BUILT_IN
 
@@ -144,6 +146,21 @@ def test_a_job_gets_the_credentials_of_its_sandbox_as_variables(serving: Any) ->
     assert variables["MSGINE_TOKEN"] == shown["token"]
 
 
+def test_the_banner_names_the_folder_of_data_and_how_many_sandboxes_it_kept(serving: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    first = serving("--data", str(folder), "--sandboxes", "job-1")
+    assert f"Data  {folder}, no sandbox kept yet\n" in first.banner
+    first.process.kill()
+    first.process.wait(TIMEOUT_S)
+    second = serving(env={"SMS_SIMULATOR_DATA": str(folder)})
+    assert f"Data  {folder}, 2 sandboxes kept\n" in second.banner
+    second.process.kill()
+    second.process.wait(TIMEOUT_S)
+    third = serving("--data", str(folder), "--log-format", "json", "--log-level", "error", has_json=True)
+    ready = json.loads(third.banner[0])
+    assert (ready["data"], ready["sandboxes_kept"]) == (str(folder), 2)
+
+
 @needs("curl")
 def test_every_command_of_the_banner_works(serving: Any) -> None:
     server = serving()
@@ -210,14 +227,22 @@ def test_what_travels_is_logged_until_the_end_unless_that_is_not_wanted(
 
 def test_the_log_is_written_to_its_end_before_the_process_ends(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     async def stop_at_once(*_: object) -> None:
-        """Serve nobody."""
+        logging.getLogger("simulator.test").warning("the last words")
 
-    finished: list[bool] = []
-    log = SimpleNamespace(finish=lambda: finished.append(True))
-    monkeypatch.setattr("simulator.cli.logs.configure", lambda *_: log)
+    def let_it_write_and_finish(queue: LogQueue) -> None:
+        may_write.set()
+        finish(queue)
+
+    def write_late(_: LogQueue, records: list[logging.LogRecord]) -> None:
+        assert may_write.wait(TIMEOUT_S)
+        written.extend(record.getMessage() for record in records)
+
+    may_write, written, finish = threading.Event(), list[str](), LogQueue.finish
+    monkeypatch.setattr(LogQueue, "write", write_late)
+    monkeypatch.setattr(LogQueue, "finish", let_it_write_and_finish)
     monkeypatch.setattr(sys.modules["simulator.cli.serve"], "_serve", stop_at_once)
     assert run("serve").exit_code == 0
-    assert finished == [True]
+    assert written == ["the last words"]
 
 
 def test_it_serves_and_stops_where_nobody_reads_its_log_any_more(serving: Any) -> None:

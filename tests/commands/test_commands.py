@@ -5,67 +5,32 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.any_command import ANY_COMMAND
 from support.plain import advance, open_account, plain_sandbox, submit
 
 from simulator.capsule.commands import COMMANDS, command_of, written
-from simulator.commands.accounts import SetCallback
 from simulator.commands.callbacks import SendAgain, TakeResult
-from simulator.commands.faults import ClearFaults, RemoveFault
-from simulator.commands.incoming import Receive, RemoveNumber, SetNumber
-from simulator.commands.messages import EndMessage, ForgetMessages
-from simulator.commands.money import Adjust, SetBalance, TopUp
+from simulator.commands.faults import ClearFaults
+from simulator.commands.money import Adjust, TopUp
 from simulator.commands.performing import perform
 from simulator.commands.time import MoveTo
 from simulator.control.table import OPERATIONS
 from simulator.sandbox.acts.advancing import hand_out
-from simulator.sandbox.books.incoming import IncomingNumber
 from simulator.sandbox.books.inputs import Performed
-from simulator.sandbox.command import Command
 from simulator.sandbox.errors import ConflictError, SimulatorError, UnknownNameError
-from simulator.sandbox.virtual_time import LAST_MS
-from simulator.scenario.adding import AddFault, SetFault
+from simulator.scenario.adding import AddFault
 from simulator.scenario.durations import MAX_DURATION_MS
 from simulator.scenario.fault_models import FaultModel
 
 URL = "http://127.0.0.1:9/hook"
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-AMOUNTS = st.decimals(-(10**9), 10**9, places=4)
-
-ANY: dict[str, st.SearchStrategy[Command[Any]]] = {
-    "money.top-up": st.builds(TopUp, TEXT, AMOUNTS),
-    "money.adjust": st.builds(Adjust, TEXT, AMOUNTS),
-    "money.set-balance": st.builds(SetBalance, TEXT, AMOUNTS),
-    "accounts.set-callback": st.builds(SetCallback, TEXT, st.none() | TEXT.map(lambda text: f"{URL}/{quote(text)}")),
-    "messages.forget": st.builds(ForgetMessages, st.none() | st.lists(st.integers(1), max_size=9).map(tuple)),
-    "messages.end": st.builds(
-        EndMessage, st.integers(1), st.sampled_from(["delivered", "failed", "expired"]), st.none() | TEXT
-    ),
-    "callbacks.take-result": st.builds(
-        TakeResult, st.integers(1), st.integers(), st.none() | st.integers(100, 599), st.none() | TEXT,
-        st.integers(0), TEXT, st.booleans(), TEXT,
-    ),
-    "callbacks.send-again": st.builds(SendAgain, st.integers(1)),
-    "faults.add": st.builds(AddFault, st.none() | TEXT, st.dictionaries(TEXT, st.integers() | TEXT, max_size=3)),
-    "faults.set": st.builds(SetFault, TEXT, st.dictionaries(TEXT, st.integers() | TEXT, max_size=3)),
-    "faults.remove": st.builds(RemoveFault, TEXT),
-    "faults.clear": st.just(ClearFaults()),
-    "incoming.receive": st.builds(Receive, TEXT, TEXT, TEXT, TEXT),
-    "incoming.set-number": st.builds(
-        SetNumber, TEXT,
-        st.builds(IncomingNumber, TEXT, TEXT, st.none() | TEXT, TEXT, st.booleans(), st.booleans()),
-    ),
-    "incoming.remove-number": st.builds(RemoveNumber, TEXT, TEXT, TEXT),
-    "time.move-to": st.builds(MoveTo, st.integers(max_value=LAST_MS)),
-}  # fmt: skip
 
 
 def test_no_command_is_left_out() -> None:
-    assert {*ANY} == {*COMMANDS}
+    assert {*ANY_COMMAND} == {*COMMANDS}
 
 
 def test_whatever_an_operation_has_a_world_do_can_be_written_down() -> None:
@@ -75,7 +40,7 @@ def test_whatever_an_operation_has_a_world_do_can_be_written_down() -> None:
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 @given(data=st.data())
 def test_what_is_written_down_of_a_command_is_all_of_it(name: str, data: st.DataObject) -> None:
-    command = data.draw(ANY[name])
+    command = data.draw(ANY_COMMAND[name])
     kind, version, fields = json.loads(json.dumps(written(command)))
     assert kind == name
     assert command_of(kind, version, fields) == command

@@ -13,7 +13,7 @@ from support.served import Receiver, Serve, Served
 from simulator.api.request import Request, Response, Streamed
 from simulator.hosting.host import Host
 from simulator.hosting.hosted import Hosted
-from simulator.hosting.kept import Progress
+from simulator.hosting.kept import KeptFacts, Progress
 from simulator.scenario.world import World
 from simulator.scenario.world_model import WorldModel
 from simulator.server.answering import Later
@@ -28,6 +28,10 @@ class Gate:
     def __init__(self) -> None:
         self.opened = asyncio.Event()
         self.asked = 0
+
+    def facts_of(self, hosted: Hosted) -> KeptFacts | None:
+        assert hosted.life
+        return None
 
     def held(self, hosted: Hosted) -> Awaitable[str | None] | None:
         assert hosted.life

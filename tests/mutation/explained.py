@@ -110,8 +110,12 @@ EXPLAINED: Sequence[Explained] = (
     Explained("simulator.money.losses.Losses.findings", "if seen >= STRIDE", "if seen > STRIDE", TURN),
     *(
         Explained(f"simulator.money.{function}", f"{summed}, Decimal(0))", f"{summed}, )", "Nothing is 0 either way.")
-        for function in ("losses.Losses.findings", "paid.paid_for")
-        for summed in ("for message in messages)", "for message in charged)")
+        for function, summed in (
+            ("losses.Losses.findings", "for message in messages)"),
+            ("losses.Losses.findings", "for message in charged)"),
+            ("paid.paid_for", "for message in messages)"),
+            ("paid.paid_for", "for each in charged)"),
+        )
     ),
     Explained(
         "simulator.vendors.msgine.pricing.parse_pricing", "value=value", "value=None",

@@ -53,8 +53,10 @@ CLIENTS = {
     "aiohttp": [sys.executable, "-c", AIOHTTP],
 }  # fmt: skip
 
+OF_PERL = needs("/usr/share/perl5/LWP/Protocol/https.pm", "of Debian's liblwp-protocol-https-perl")
 every_client = pytest.mark.parametrize(
-    "client", [pytest.param(name, marks=needs(command[0])) for name, command in CLIENTS.items()]
+    "client",
+    [pytest.param(name, marks=OF_PERL if name == "perl" else needs(command[0])) for name, command in CLIENTS.items()],
 )
 
 

@@ -25,7 +25,7 @@ WAIT_MS = 15_000
 NUMBER = "+256701521269"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RULES = [*LEVELS, "best-practice"]
-REFUSED = re.compile(r"Failed to load resource: (the server responded with a status of (4|503)|net::ERR_)")
+REFUSED = re.compile(r"Failed to load resource: (the server responded with a status of (4|503|507)|net::ERR_)")
 """What Chromium itself says of an answer that the page expects and tells in words."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -33,6 +32,7 @@ from simulator.scenario.fault_models import FaultModel
 from simulator.scenario.world import World
 from simulator.scenario.world_model import WorldModel
 from simulator.sms.states import State
+from simulator.testing.loading import collector_put_off
 
 BOUNDS = Bounds()
 ACCOUNTS = 9_990
@@ -55,11 +55,8 @@ def full_world() -> World:
 
 def fill(hosted: Hosted) -> None:
     """Fill every store of a sandbox that began as `full_world`, or nearly; a few of each may still come."""
-    gc.disable()  # nothing of it is garbage, and looking takes a third of the time
-    try:
+    with collector_put_off():  # nothing of it is garbage, and looking takes a third of the time
         _fill(hosted)
-    finally:
-        gc.enable()
 
 
 def _fill(hosted: Hosted) -> None:

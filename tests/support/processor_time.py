@@ -15,8 +15,9 @@ class ProcessorTimeLimit:
     """Fails a test that uses more processor time than the limit, setup and teardown included.
 
     Args:
-        limit_s: in seconds. Of a test with the mark `browser` its own process counts alone: the browser and the server,
-            which end with one of the tests, have worked for all of their module.
+        limit_s: in seconds. Of a test with the mark `browser` its own process counts alone: the browser and the server
+            work for all of their module. So it is with the last test of a process, in whose teardown programs end that
+            were started for all of them.
     """
 
     def __init__(self, limit_s: float) -> None:
@@ -28,9 +29,9 @@ class ProcessorTimeLimit:
         self._began = os.times()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, None, None]:
+    def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
         yield
-        counted = 2 if item.get_closest_marker("browser") else 4
+        counted = 2 if item.get_closest_marker("browser") or nextitem is None else 4
         took_s = sum(os.times()[:counted]) - sum(self._began[:counted])
         if took_s > self.limit_s:
             pytest.fail(

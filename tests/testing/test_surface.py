@@ -46,7 +46,6 @@ def test_our_modules_are_found_without_the_hook_that_rewrites_them() -> None:
 
 
 def test_the_collector_is_put_off_and_comes_back() -> None:
-    gc.enable()  # other tests start servers, which put it off
     with collector_put_off():
         assert not gc.isenabled()
     assert gc.isenabled()

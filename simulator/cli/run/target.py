@@ -159,23 +159,22 @@ def _started(settings: Settings, authority: Authority, *, is_verbose: bool) -> I
     from simulator.cli.traffic import Traffic
     from simulator.testing.server_thread import ServerThread
 
-    log = logs.configure("text", "info" if is_verbose else "error")
+    with logs.written("text", "info" if is_verbose else "error") as log:
 
-    def prepare(simulator: Simulator) -> None:
-        simulator.secure(authority)
-        if is_verbose:
-            simulator.host.log = Traffic(log)
+        def prepare(simulator: Simulator) -> None:
+            simulator.secure(authority)
+            if is_verbose:
+                simulator.host.log = Traffic(log)
 
-    server = ServerThread(settings, prepare)
-    try:
-        yield server.start()
-    except RuntimeError as error:
-        if server.url:
-            raise
-        raise NotDone(f"the simulator cannot be started: {error.__cause__}") from error
-    finally:
-        server.stop()
-        log.finish()
+        server = ServerThread(settings, prepare)
+        try:
+            yield server.start()
+        except RuntimeError as error:
+            if server.url:
+                raise
+            raise NotDone(f"the simulator cannot be started: {error.__cause__}") from error
+        finally:
+            server.stop()
 
 
 def _settings(wanted: Wanted, environment: Mapping[str, str]) -> Settings:

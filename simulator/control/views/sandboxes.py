@@ -8,6 +8,7 @@ from pydantic import Field
 
 from simulator.api.instants import iso_millis
 from simulator.control.operation import View
+from simulator.control.views.data import DATA, DataView, data_view
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.scenario.build import credentials_of
 from simulator.scenario.telling import told_of
@@ -76,6 +77,7 @@ class SandboxView(View):
     expires_in_s: float | None = Field(
         description="The sandbox is deleted after this many real seconds without a request."
     )
+    data: DataView | None = Field(description=DATA)
     vendors: dict[str, VendorAccess]
     counts: Counts
 
@@ -130,6 +132,7 @@ def sandbox_view(host: Host, hosted: Hosted, origin: str) -> SandboxView:
         now=iso_millis(sandbox.clock.now_ms()),
         speed=sandbox.clock.rate,
         expires_in_s=None if hosted.lifetime is None else hosted.lifetime.expires_in_s,
+        data=data_view(host, hosted),
         vendors=_accesses(host, hosted, base_url),
         counts=counts_of(hosted),
     )
