@@ -111,6 +111,12 @@ class Response:
         self.transmission: Transmission | None = None
 
 
+class Kept(Response):
+    """An answer that says what is kept already, so that nothing holds it back."""
+
+    __slots__ = ()
+
+
 class Streamed(Response):
     """An answer whose body comes piece by piece as long as somebody reads it.
 

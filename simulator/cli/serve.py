@@ -147,6 +147,7 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
             await stack.enter_async_context(Watcher(simulator.host, *watched))
         await _told_to_stop(stop, keeper)
     await simulator.stop()
+    _end_where_the_disk_failed(keeper)
 
 
 def _keeper(settings: Settings, clocks: Clocks) -> FolderKeeper | None:
@@ -168,7 +169,11 @@ async def _told_to_stop(stop: asyncio.Event, keeper: FolderKeeper | None) -> Non
     ends: list[asyncio.Future[Any]] = [told, keeper.failed]
     await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
     told.cancel()
-    if keeper.failed.done() and (error := keeper.failed.exception()) is not None:
+    _end_where_the_disk_failed(keeper)
+
+
+def _end_where_the_disk_failed(keeper: FolderKeeper | None) -> None:
+    if keeper is not None and keeper.failed.done() and (error := keeper.failed.exception()) is not None:
         raise click.ClickException(f"{error}. The simulator ends here; look after the disk and start it again.")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.api.cutting import Cutter
 from simulator.api.problem import problem
-from simulator.api.request import Request, Response
+from simulator.api.request import Kept, Request, Response
 from simulator.api.routing import Route, RouteTable
 from simulator.catalogue.installed import folders_by_vendor
 from simulator.control.answers import rendered
@@ -110,7 +110,8 @@ class ControlApp:
         finally:
             if not is_read_only:
                 self._host.moved(hosted)
-        return await rendered(answer)
+        response = await rendered(answer)
+        return Kept(response.status, response.body, response.headers) if operation.is_kept else response
 
     def _reader(self, operation: ControlOperation, hosted: Hosted, request: Request) -> Callable[[], BaseModel]:
         """Choose how the body is read: an entry of a scenario may be YAML, anything else is JSON whatever it says."""

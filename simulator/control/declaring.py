@@ -44,6 +44,7 @@ def operation(  # noqa: PLR0913 - what an operation may say of itself
     media: str | None = None,
     command: type[Command[Any]] | None = None,
     makes_room: bool = False,
+    is_kept: bool = False,
     is_static: bool = False,
 ) -> Callable[[Handler], ControlOperation]:
     """Make a handler a `ControlOperation`, which explains the arguments.
@@ -81,6 +82,7 @@ def operation(  # noqa: PLR0913 - what an operation may say of itself
             media=media,
             command=command,
             makes_room=makes_room,
+            is_kept=is_kept,
             is_static=is_static,
         )
 

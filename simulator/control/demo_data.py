@@ -15,6 +15,7 @@ from simulator.control.sandboxes import TAG
 from simulator.control.views.sandboxes import base_url_of
 from simulator.demo.beginning import Lived, begin_with_demo
 from simulator.demo.wanted import MAX_COUNT, MAX_DAYS, Demo
+from simulator.hosting.keeper import until_kept
 from simulator.hosting.letting_go import let_go, things_of
 from simulator.hosting.receivers import CATCH_PREFIX
 
@@ -62,16 +63,18 @@ async def fill(host: Host, hosted: Hosted, origin: str, demo: Demo = DEFAULT) ->
         things = things_of(hosted.sandbox)
         sandbox.clock.set_rate(world.speed)
         host.sandboxes.reset(hosted, world, sandbox)
+        written = host.written()
     if host.observer is not None:
         host.observer.lived(hosted)
     host.pump.arm(hosted)
     await let_go(things)
+    await until_kept(written)
     return DemoView(
         messages=sandbox.messages.accepted, requests=sandbox.journal.total, since=iso_millis(lived.start_ms)
     )
 
 
-@operation("POST", "demo-data", TAG, makes_room=True)
+@operation("POST", "demo-data", TAG, makes_room=True, is_kept=True)
 async def fill_with_demo_data(visit: Visit[Nothing, DemoInput]) -> DemoView:
     """Begin anew with demo data, an inbox of several days."""
     wanted = visit.body

@@ -161,6 +161,7 @@ class ControlOperation:
         command: what the handler has the addressed sandbox do, where it changes it otherwise than by moving its time or
             beginning it anew.
         makes_room: whether it begins a sandbox anew or deletes it, which is done where nothing else is accepted.
+        is_kept: whether its handler returns only when what it did is kept, as far as anything is.
         is_static: whether it shows nothing of the sandbox, and so is done whatever the state of that.
         entry: says of which section of a scenario its body is an entry, where it is one.
     """
@@ -179,6 +180,7 @@ class ControlOperation:
     media: str | None
     command: type[Command[Any]] | None
     makes_room: bool = False
+    is_kept: bool = False
     is_static: bool = False
     entry: ScenarioEntry | None = None
 

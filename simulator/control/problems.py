@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from simulator.api.problem import problem
 from simulator.control.arguments import InvalidArgumentsError, MalformedJsonError
 from simulator.control.ids import NothingFoundError
+from simulator.hosting.keeper import NotKeptError
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
 from simulator.scenario.errors import Mistake, ScenarioError
 
@@ -18,6 +19,7 @@ KINDS: tuple[tuple[type[SimulatorError], int, str], ...] = (
     (NothingFoundError, 404, "nothing-found"),
     (ConflictError, 409, "conflict"),
     (CapacityError, 507, "capacity"),
+    (NotKeptError, 507, "disk-full"),
     (MalformedJsonError, 400, "malformed-json"),
     (SimulatorError, 400, "refused"),
 )

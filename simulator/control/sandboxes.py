@@ -20,6 +20,7 @@ from simulator.control.views.sandboxes import (
     begun_view,
     sandbox_view,
 )
+from simulator.hosting.keeper import until_kept
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.scenario.durations import Duration, lasting
 from simulator.scenario.world import World
@@ -91,7 +92,7 @@ async def list_sandboxes(visit: Visit[SandboxQuery, Nothing]) -> SandboxList:
     return SandboxList(sandboxes=views, next_cursor=cursor)
 
 
-@operation("POST", "sandboxes", TAG, scope=Scope.SERVER)
+@operation("POST", "sandboxes", TAG, scope=Scope.SERVER, is_kept=True)
 async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Created[BegunView]:
     """Make a sandbox with fresh credentials for every vendor."""
     host = visit.host
@@ -103,7 +104,9 @@ async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Created[BegunView
         raise SimulatorError(str(error)) from error  # a name in the body, not the address of anything
     if visit.body.expires_in is not None:
         host.stays(hosted, visit.body.expires_in / 1000)
+    written = host.written()
     view = begun_view(host, hosted, visit.origin)
+    await until_kept(written)
     return Created(view, (("Location", f"/__admin/sandboxes/{view.name}"),))
 
 
@@ -114,13 +117,13 @@ async def get_sandbox(visit: Visit[Nothing, Nothing]) -> SandboxView:
     return sandbox_view(visit.host, hosted, visit.origin)
 
 
-@operation("DELETE", "sandboxes/{name}", TAG, scope=Scope.SERVER, makes_room=True)
+@operation("DELETE", "sandboxes/{name}", TAG, scope=Scope.SERVER, makes_room=True, is_kept=True)
 async def delete_sandbox(visit: Visit[Nothing, Nothing]) -> None:
     """Delete a sandbox with everything in it."""
     await visit.host.delete(visit.params["name"])
 
 
-@operation("POST", "reset", TAG, makes_room=True)
+@operation("POST", "reset", TAG, makes_room=True, is_kept=True)
 async def reset_sandbox(visit: Visit[Nothing, GivenWorld]) -> BegunAnewView:
     """Begin anew with the same credentials; the fields of the body change the world."""
     host, hosted = visit.host, visit.hosted

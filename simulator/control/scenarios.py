@@ -142,7 +142,7 @@ async def show_scenario(visit: Visit[Nothing, Nothing]) -> PresentScenario:
     )
 
 
-@operation("PUT", "scenario", TAG, makes_room=True)
+@operation("PUT", "scenario", TAG, makes_room=True, is_kept=True)
 async def put_scenario(visit: Visit[Nothing, GivenScenario]) -> BegunAnewView:
     """Begin anew in the world of a scenario; a bad one changes nothing."""
     body = visit.body

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from simulator import __version__
@@ -13,9 +12,9 @@ from simulator.durable.beginning import beginning_of, declared
 from simulator.durable.errors import DiskError, FolderError
 from simulator.durable.kept import KeptLife
 from simulator.durable.rebuilding import Rebuilding
+from simulator.durable.shortage import FULL, Shortage
 from simulator.durable.store import BEGUN, EMPTIED, GONE, NOTED, STAYS
-from simulator.durable.writing import Writing
-from simulator.hosting.hosted import Shut
+from simulator.durable.writing import Writing, is_full
 from simulator.hosting.kept import KeptFacts
 from simulator.hosting.sandboxes import DEFAULT_NAME
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
     from pathlib import Path
 
-    from simulator.durable.store import Row, Step, Store
+    from simulator.durable.store import Life, Row, Store
     from simulator.durable.writing import Batch
     from simulator.hosting.clocks import Clocks
     from simulator.hosting.host import Host
@@ -35,16 +34,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FLAGS = "flags of default"
-PROBE = "room"
-PROBE_BYTES = 256 * 1024
-"""So much has to go in before others are let in again where the disk was full."""
-LOOK_AGAIN_S = 1.0
-FULL = (
-    "The disk with the folder of data (--data) is full. Nothing of this request was done, and nothing accepted "
-    "before is lost. Make room; the simulator looks once a second, and goes on."
-)
-
-UNLESS = "If it made, reset or deleted a sandbox, that is done, and is written as soon as there is room."
 
 
 class FolderKeeper:
@@ -65,7 +54,11 @@ class FolderKeeper:
         self._store = store
         self._writing = Writing(store, self._could_not_write)
         self._rebuilding = Rebuilding(store, self, clocks, is_divergence_accepted=is_divergence_accepted)
+        self._no_room: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        self._no_room.set_result(FULL)
+        self._shortage = Shortage(store, self._writing, self._rebuilding, self._was_put_back, self._fail)
         self._host: Host | None = None
+        self._is_open = False
         self._lives: dict[str, int] = {}
         self._before: dict[int, KeptFacts] = {}
         """By life, what another process kept."""
@@ -99,28 +92,49 @@ class FolderKeeper:
             self._refuse_other_flags(_flags(host.sandboxes.world, host.settings.bounds))
         self.usual(host.sandboxes.world)
         for life in lives:
-            hosted = await self._rebuilding.put_back(host, life)
-            self._lives[life.name] = life.life
-            self._before[life.life] = KeptFacts(life.begun_ms, self._store.count(life.life), None)
-            if life.lifetime_s is not None:
-                host.lifetimes.watch(hosted, life.lifetime_s)
+            self._was_put_back(await self._rebuilding.put_back(host, life), life)
         host.sandboxes.keeper = self
         kept = {life.name for life in lives}
         for hosted in host.sandboxes:
             if hosted.sandbox.name not in kept:
                 self.begun(hosted)
+        await self._begin_written()
         self.found = len(lives)
         self._do(self._rebuild(host))
 
+    async def _begin_written(self) -> None:
+        """Wait until what there is at the start is written.
+
+        Raises:
+            FolderError: it cannot be.
+        """
+        if (commit := self._writing.commit) is not None:
+            ends: list[asyncio.Future[Any]] = [commit, self.failed]
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            error = self.failed.exception() if self.failed.done() else None
+            if error is not None or commit.result() is not None:
+                raise FolderError(f"{self._store.path} cannot be written: {error or 'the disk is full'}")
+        self._is_open = True
+
+    @property
+    def _opened(self) -> Host:
+        """The host, once it is there."""
+        if self._host is None:
+            raise RuntimeError("nobody has opened it")
+        return self._host
+
     async def close(self) -> None:
         """Write the rest, and let others have the folder."""
+        self._is_open = False
         for task in list(self._tasks):
             task.cancel()
         for hosted in self._host.sandboxes if self._host is not None else ():
             if isinstance(hosted.kept, KeptLife):
                 hosted.kept.note_end()
-        if not self.failed.done():
-            await self._writing.close()
+        closing = asyncio.ensure_future(self._writing.close())
+        ends: list[asyncio.Future[None]] = [closing, self.failed]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        closing.cancel()
         self._store.close()
 
     # What the host tells ---------------------------------------------------------------------------------------------
@@ -134,12 +148,19 @@ class FolderKeeper:
 
     def held(self, hosted: Hosted) -> Awaitable[str | None] | None:
         """Return what is done when everything is written that was computed so far."""
+        if self._shortage.is_given_up(hosted):
+            return self._no_room
         if hosted.kept is not None:
             hosted.kept.note_progress()
         return self._writing.commit
 
+    def written(self) -> Awaitable[str | None] | None:
+        """Return what is done when everything is written that was added so far."""
+        return self._writing.commit
+
     def begun(self, hosted: Hosted) -> None:
         """Keep a sandbox from its beginning on, and nothing more of what was before it."""
+        self._shortage.forget(hosted)
         name, life = hosted.sandbox.name, hosted.life
         before = self._lives.get(name)
         if before is not None:
@@ -164,6 +185,7 @@ class FolderKeeper:
 
     def gone(self, hosted: Hosted) -> None:
         """Keep nothing more of a sandbox."""
+        self._shortage.forget(hosted)
         life = self._lives.pop(hosted.sandbox.name, None)
         hosted.kept = hosted.sandbox.inputs.keep = None
         if life is not None:
@@ -225,39 +247,31 @@ class FolderKeeper:
                 "begin it anew with these: --data-reset default"
             )
 
-    def _could_not_write(self, error: sqlite3.Error, batches: list[Batch]) -> None:
-        """Take back what the disk had no room for; any other failure is the end."""
-        if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_FULL:
+    def _could_not_write(self, error: Exception, batches: list[Batch]) -> None:
+        """Give up what the disk had no room for; any other failure is the end."""
+        if not is_full(error):
+            self._fail(error)
+            return
+        self._lives = {life.name: life.life for life in self._store.lives()}
+        for batch in batches:
+            batch.commit.set_result(FULL)
+        lives = {row[0] for batch in batches for row in batch.inputs}
+        if self._is_open and self._shortage.begin(self._opened, lives):
+            self._do(self._shortage.run(self._opened))
+
+    def _fail(self, error: Exception) -> None:
+        """Have nothing more go out: nobody knows what the file has."""
+        self._writing.halt()
+        if not self.failed.done():
             words = f"the disk with {self._store.path} has failed: {error}; nobody knows what of the last inputs it has"
             self.failed.set_exception(DiskError(words))
-            return
-        logger.error("no room for what is to be kept in %s; nothing new is accepted until there is", self._store.path)
-        lives = {row[0] for batch in batches for row in batch.inputs}
-        steps = [step for batch in batches for step in batch.steps]
-        for batch in batches:
-            batch.commit.set_result(f"{FULL} {UNLESS}" if batch.steps else FULL)
-        if self._host is None:
-            return
-        self._host.shut = Shut(507, "disk-full", FULL, is_readable=True)
-        changed = [each for each in self._host.sandboxes if each.life in lives]
-        for hosted in changed:
-            hosted.kept = hosted.sandbox.inputs.keep = None  # what it has become is given up
-        self._do(self._go_on_when_there_is_room(changed, steps))
 
-    async def _go_on_when_there_is_room(self, changed: list[Hosted], steps: list[Step]) -> None:
-        host = self._host
-        if host is None:
-            return
-        for hosted in changed:
-            await self._rebuilding.take_back(host, hosted)
-        probe = (NOTED, (PROBE, "." * PROBE_BYTES))
-        while True:
-            if await self._writing.attempt([*steps, probe]) is None:
-                break
-            await asyncio.sleep(LOOK_AGAIN_S)
-        await self._writing.attempt([(NOTED, (PROBE, ""))])
-        host.shut = None
-        logger.info("there is room again in %s", self._store.path)
+    def _was_put_back(self, hosted: Hosted, life: Life) -> None:
+        """Note that a sandbox has its place again."""
+        self._lives[life.name] = life.life
+        self._before[life.life] = KeptFacts(life.begun_ms, self._store.count(life.life), None)
+        if life.lifetime_s is not None:
+            self._opened.lifetimes.watch(hosted, life.lifetime_s)
 
 
 def _flags(world: World, bounds: Bounds) -> dict[str, Any]:

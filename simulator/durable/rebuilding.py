@@ -11,12 +11,13 @@ import time
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
-from simulator.durable.beginning import Beginning, Reader, beginning_of
+from simulator.durable.beginning import Beginning, Reader
 from simulator.durable.errors import UnknownBeginningError
 from simulator.durable.kept import KeptLife
 from simulator.durable.replay import DivergedError, Replay
 from simulator.hosting.hosted import Shut
 from simulator.hosting.kept import Progress
+from simulator.sandbox.acts.advancing import catch_up, hand_out
 from simulator.sandbox.virtual_time import LAST_MS
 from simulator.scenario.world import World
 
@@ -40,36 +41,28 @@ class Waiting:
 
     Args:
         hosted: the sandbox, whose turn `stack` holds.
-        replay: what is left to be applied; None where it cannot be.
-        is_planned: whether something happens in it by itself.
+        life: it, as it is in the file.
+        replay: what is left to be applied.
         inputs: how many there are.
-        since_ms: when it began, by the clock on the wall.
         stack: closed when it is rebuilt.
+        stands: whether nothing is to happen in it then.
     """
 
     def __init__(
-        self,
-        hosted: Hosted,
-        replay: Replay | None,
-        inputs: int,
-        since_ms: int,
-        stack: AsyncExitStack,
-        *,
-        is_planned: bool,
+        self, hosted: Hosted, life: Life, replay: Replay, inputs: int, stack: AsyncExitStack, *, stands: bool
     ) -> None:
         self.hosted = hosted
+        self.life = life
         self.replay = replay
         self.inputs = inputs
-        self.since_ms = since_ms
         self.stack = stack
-        self.is_planned = is_planned
-        self.steps = iter(()) if replay is None else replay.steps()
+        self.stands = stands
+        self.steps = replay.steps()
 
     @property
     def rank(self) -> tuple[bool, bool, int]:
         """Who comes first: whoever is waited for, then what happens by itself, then what is soon done."""
-        left = self.inputs - (0 if self.replay is None else self.replay.position)
-        return (not self.hosted.turn.is_wanted, not self.is_planned, left)
+        return (not self.hosted.turn.is_wanted, not self.life.is_planned, self.inputs - self.replay.position)
 
 
 class Rebuilding:
@@ -96,11 +89,17 @@ class Rebuilding:
     @property
     def progress(self) -> Progress:
         """How far it is."""
-        applied = sum(each.replay.position for each in self._waiting if each.replay is not None)
+        applied = sum(each.replay.position for each in self._waiting)
         return Progress(self._done, self._all, self._done_inputs + applied, self._all_inputs)
 
-    async def put_back(self, host: Host, life: Life) -> Hosted:
-        """Put a sandbox in its place as it began, its turn taken."""
+    async def put_back(self, host: Host, life: Life, *, stands: bool = False) -> Hosted:
+        """Put a sandbox in its place as it began, its turn taken.
+
+        Args:
+            host: has its place.
+            life: it, as it is in the file.
+            stands: whether it is to be looked at alone when it is rebuilt, and nothing happens in it.
+        """
         if self._reader is None:
             self._reader = Reader(host.directory)
         try:
@@ -109,27 +108,8 @@ class Rebuilding:
         except Exception as error:  # noqa: BLE001 - a vendor's package may raise anything
             return self._put_aside(host, life, error)
         hosted = host.sandboxes.put_back(sandbox, beginning.world, life.life)
-        await self._wait(host, hosted, life.begun_ms, is_planned=bool(life.is_planned))
+        await self._wait(host, hosted, life, stands=stands)
         return hosted
-
-    async def take_back(self, host: Host, hosted: Hosted) -> None:
-        """Have a sandbox be as it is in the file, without what was computed since."""
-        hosted.interrupt()
-        try:
-            async with hosted.stepping:
-                await host.abandon(hosted)
-                await hosted.turn.over()
-                beginning = beginning_of(hosted.sandbox, hosted.world)
-                sandbox = beginning.build(hosted.sandbox.name, host.directory, _still, _still)
-                if host.sandboxes.get(sandbox.name) is not hosted:
-                    return
-                host.sandboxes.put_back(sandbox, hosted.world, hosted.life)
-                kept = next((life for life in self._store.lives() if life.life == hosted.life), None)
-                since_ms = self._clocks.wall_ms() if kept is None else kept.begun_ms
-                await self._wait(host, hosted, since_ms, is_planned=True)
-        finally:
-            hosted.interruptions -= 1
-        await self.run(host)
 
     async def run(self, host: Host) -> None:
         """Rebuild what waits, one slice after the other."""
@@ -154,16 +134,16 @@ class Rebuilding:
 
     # -----------------------------------------------------------------------------------------------------------------
 
-    async def _wait(self, host: Host, hosted: Hosted, since_ms: int, *, is_planned: bool) -> None:
+    async def _wait(self, host: Host, hosted: Hosted, life: Life, *, stands: bool) -> None:
         stack = AsyncExitStack()
         hosted.is_rebuilt = False
         sandbox = await stack.enter_async_context(hosted.turn.taken(hosted))
         replay = Replay(
-            hosted, sandbox, host.directory, self._store.inputs(hosted.life), since_ms,
+            hosted, sandbox, host.directory, self._store.inputs(hosted.life), life.begun_ms,
             is_divergence_accepted=self._is_divergence_accepted,
         )  # fmt: skip
         inputs = self._store.count(hosted.life)
-        waiting = Waiting(hosted, replay, inputs, since_ms, stack, is_planned=is_planned)
+        waiting = Waiting(hosted, life, replay, inputs, stack, stands=stands)
         self._waiting.append(waiting)
         self._all += 1
         self._all_inputs += inputs
@@ -176,16 +156,20 @@ class Rebuilding:
         self._done_inputs += waiting.inputs
         hosted.is_rebuilt = True
         sandbox = hosted.sandbox
-        is_going_on = replay is not None and hosted.shut is None and not hosted.is_closing
-        if replay is not None and is_going_on:
-            self._go_on(host, hosted, replay, waiting.since_ms)
-        elif replay is not None:
+        is_going_on = not waiting.stands and hosted.shut is None and not hosted.is_closing
+        if is_going_on:
+            self._go_on(host, hosted, replay, waiting.life.begun_ms)
+        else:
             sandbox.clock.set_rate(0)
+            if waiting.stands and hosted.shut is None:  # what it would send now it will send when it goes on
+                catch_up(sandbox)
+                hand_out(sandbox)
+        sandbox.inputs.keep = hosted.kept
         await waiting.stack.aclose()
-        if replay is None or not is_going_on:
-            return
         if host.observer is not None:
             host.observer.lived(hosted)
+        if not is_going_on:
+            return
         hosted.turn.note(is_behind=sandbox.agenda.next_due_ms <= sandbox.clock.now_ms())
         host.courier.dispatch(hosted, replay.on_their_way)
         host.moved(hosted)
@@ -203,7 +187,7 @@ class Rebuilding:
         sandbox.inputs.keep = None
         kept = KeptLife(self._writer, hosted, since_ms, replay.position, replay.size_bytes)
         kept.at_ms = stands_ms
-        hosted.kept = sandbox.inputs.keep = kept
+        hosted.kept = kept
 
     def _put_aside(self, host: Host, life: Life, error: Exception) -> Hosted:
         """Have a sandbox in its place that cannot begin as it did: it is there, and answers nobody."""

@@ -8,14 +8,15 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from simulator import __version__
 from simulator.durable.errors import FolderError
+from simulator.durable.folder import make, refuse_nothing
 from simulator.durable.lock import FolderLock
-from simulator.text.system_errors import cause_of
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -103,11 +104,12 @@ class Store:
         self.folder = folder
         self.path = folder / FILE
         self._lock: FolderLock | None = None
+        self._writes = threading.Lock()
         if is_written:
-            _make(folder)
+            make(folder, self.path)
             self._lock = FolderLock(folder)
         else:
-            _refuse_nothing(self.path)
+            refuse_nothing(self.path)
         if is_written and not self.path.exists():
             os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
         try:
@@ -141,26 +143,36 @@ class Store:
     def close(self) -> None:
         """Close the file, and let others have the folder."""
         self._reading.close()
-        self._connection.close()
+        with self._writes:
+            self._connection.close()
         self._unlock()
 
     def write(self, steps: list[Step], inputs: list[Row]) -> None:
-        """Write in one transaction: first the steps, then the inputs, each in their order; raises `sqlite3.Error`."""
-        run = self._connection.execute
-        run("BEGIN IMMEDIATE")
-        try:
-            for statement, row in steps:
-                run(statement, row)
-            _insert(self._connection, inputs)
-            run("COMMIT")
-        except BaseException:
-            if self._connection.in_transaction:
-                run("ROLLBACK")
-            raise
+        """Write in one transaction: first the steps, then the inputs, each in their order; raises `sqlite3.Error`.
+
+        Several threads may call it; one writes at a time.
+        """
+        with self._writes:
+            run = self._connection.execute
+            run("BEGIN IMMEDIATE")
+            try:
+                for statement, row in steps:
+                    run(statement, row)
+                _insert(self._connection, inputs)
+                run("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    run("ROLLBACK")
+                raise
 
     def lives(self) -> list[Life]:
         """Return every sandbox that is kept, the one that was made first first."""
         return [Life(*row) for row in self._reading.execute("SELECT * FROM sandbox ORDER BY made")]
+
+    def life(self, name: str) -> Life | None:
+        """Return the sandbox of that name, if it is kept."""
+        found = self._reading.execute("SELECT * FROM sandbox WHERE name = ?", (name,)).fetchone()
+        return None if found is None else Life(*found)
 
     def count(self, life: int) -> int:
         """Return how many inputs of a life there are."""
@@ -264,41 +276,8 @@ def _insert(connection: sqlite3.Connection, inputs: list[Row]) -> None:
             start += size
 
 
-def _refuse_nothing(path: Path) -> None:
-    try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise FolderError(
-            f"{path.parent} holds no data: there is no {path.name} in it; expected: the folder of `serve --data`"
-        ) from error
-    except OSError as error:
-        raise FolderError(f"{path} cannot be read: {cause_of(error)}") from error
-
-
 def _unusable(path: Path, error: sqlite3.Error) -> FolderError:
     return FolderError(
         f"{path} cannot be used: {error}; expected: a file that the simulator wrote, on a local disk, and a user who "
         "may read and write it and its folder"
     )
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise FolderError(f"the folder {folder} (--data) cannot be made: {error.strerror}") from error
-    if not folder.is_dir():
-        raise FolderError(f"{folder} (--data) is no folder")
-    if os.name == "posix" and folder.stat().st_mode & 0o077:
-        if any(folder.iterdir()) and not (folder / FILE).exists():
-            raise FolderError(
-                f"the folder {folder} (--data) holds other files and is open to other users, but real credentials will "
-                "lie in it: name an empty folder, or `chmod 700` it"
-            )
-        try:
-            folder.chmod(0o700)
-        except OSError as error:
-            raise FolderError(
-                f"the folder {folder} (--data) belongs to somebody else, and real credentials will lie in it: name a "
-                "folder of your own"
-            ) from error

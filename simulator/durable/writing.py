@@ -31,6 +31,11 @@ class Batch(NamedTuple):
     commit: Commit
 
 
+def is_full(error: Exception) -> bool:
+    """Tell whether room is all that is missing."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+
+
 class Writing:
     """The thread that writes; at most one batch is on its way, and the next one gathers meanwhile.
 
@@ -39,7 +44,7 @@ class Writing:
         failed: is told of a batch that could not be written, and of one that had gathered behind it.
     """
 
-    def __init__(self, store: Store, failed: Callable[[sqlite3.Error, list[Batch]], None]) -> None:
+    def __init__(self, store: Store, failed: Callable[[Exception, list[Batch]], None]) -> None:
         self._store = store
         self._failed = failed
         self._loop = asyncio.get_running_loop()
@@ -78,8 +83,12 @@ class Writing:
             return self._gathering
         return self._under_way
 
+    def halt(self) -> None:
+        """Write nothing more: whoever waits for anything waits for ever."""
+        self._under_way = self._loop.create_future()
+
     async def attempt(self, steps: list[Step]) -> sqlite3.Error | None:
-        """Write some statements alone, while nothing else is to be written; returns why they were not."""
+        """Write some statements by themselves, beside the others; returns why they were not."""
         try:
             await asyncio.to_thread(self._store.write, steps, [])
         except sqlite3.Error as error:
@@ -112,14 +121,14 @@ class Writing:
 
     def _run(self) -> None:
         while (batch := self._queue.get()) is not None:
-            error: sqlite3.Error | None = None
+            error: Exception | None = None
             try:
                 self._store.write(batch.steps, batch.inputs)
-            except sqlite3.Error as failure:
+            except Exception as failure:  # noqa: BLE001 - whatever it is, nobody may take it for written
                 error = failure
             self._loop.call_soon_threadsafe(self._written, batch, error)
 
-    def _written(self, batch: Batch, error: sqlite3.Error | None) -> None:
+    def _written(self, batch: Batch, error: Exception | None) -> None:
         self._under_way = None
         if error is None:
             batch.commit.set_result(None)

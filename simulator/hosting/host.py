@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.hosting.courier import Courier
 from simulator.hosting.hosted import Hosted
+from simulator.hosting.keeper import until_kept
 from simulator.hosting.letting_go import counted, let_go, things_of
 from simulator.hosting.lifetimes import Lifetimes
 from simulator.hosting.listening import Listening
@@ -76,7 +77,7 @@ class Host:
         self.courier = Courier(post, settings.callback_concurrency, self.keeper, self._record)
         self.pump = Pump(self.courier, self._has_run)
         self.stepper = Stepper(self.courier)
-        self.lifetimes = Lifetimes(self.sandboxes, self._let_go, lambda: clocks.monotonic_ms() / 1000)
+        self.lifetimes = Lifetimes(self.sandboxes, self.end, lambda: clocks.monotonic_ms() / 1000)
         self.listening = Listening()
         self.answered = 0
         """How many requests were answered as a vendor, in all worlds, those that are gone included."""
@@ -117,6 +118,7 @@ class Host:
         """Begin a world anew; nothing of the old one reaches the new. Return how much of it was let go.
 
         Raises:
+            NotKeptError: it could not be kept; it goes on as it was.
             SimulatorError: it is not valid, or it was deleted meanwhile; all is left as it was.
         """
         try:
@@ -131,11 +133,13 @@ class Host:
                 await hosted.turn.over()
                 things, gone = things_of(hosted.sandbox), counted(hosted.sandbox)
                 self.sandboxes.reset(hosted, world, fresh)
+                written = self.written()
                 hosted.follow_outages()
         finally:
             hosted.interruptions -= 1
         self.moved(hosted)
         await let_go(things)
+        await until_kept(written)
         return gone
 
     async def begin_anew(self, world: World) -> None:
@@ -153,8 +157,19 @@ class Host:
                 await self.restart(hosted, self.sandboxes.usual_world)
 
     async def delete(self, name: str) -> None:
-        """End a world and everything in it; raises what `Sandboxes.delete` does."""
-        await self._let_go(self.sandboxes.delete(name))
+        """End a world and all in it; raises what `Sandboxes.delete` does, and `NotKeptError` where it goes on."""
+        gone = self.sandboxes.delete(name)
+        written = self.written()
+        await self.end(gone)
+        await until_kept(written)
+
+    def held(self, hosted: Hosted) -> Awaitable[str | None] | None:
+        """Return what `Keeper.held` does; None where nobody keeps anything."""
+        return None if self.keeper is None else self.keeper.held(hosted)
+
+    def written(self) -> Awaitable[str | None] | None:
+        """Return what `Keeper.written` does; None where nobody keeps anything."""
+        return None if self.keeper is None else self.keeper.written()
 
     async def abandon(self, hosted: Hosted) -> None:
         """Give up a world's timer and callbacks, and wait until they have ended; its waiters look again."""
@@ -263,13 +278,12 @@ class Host:
         """Wake those who wait in a world, as soon as what has happened may be seen."""
         if not hosted.waiters.waiting:
             return
-        held = None if self.keeper is None else self.keeper.held(hosted)
-        if held is None:
+        if (held := self.held(hosted)) is None:
             hosted.waiters.wake()
         else:
-            hosted.underway.begin(asyncio.get_running_loop().create_task(_wake_after(held, hosted)))
+            hosted.underway.begin(asyncio.get_running_loop().create_task(hosted.waiters.wake_after(held)))
 
-    async def _let_go(self, hosted: Hosted) -> None:
+    async def end(self, hosted: Hosted) -> None:
         """End a world that was just forgotten."""
         hosted.is_closing = True
         for port in list(hosted.ports.values()):
@@ -282,8 +296,3 @@ class Host:
         things = things_of(hosted.sandbox)
         del hosted
         await let_go(things)
-
-
-async def _wake_after(held: Awaitable[str | None], hosted: Hosted) -> None:
-    await asyncio.shield(held)  # others wait for the same
-    hosted.waiters.wake()

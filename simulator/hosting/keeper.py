@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Protocol
+
+from simulator.sandbox.errors import SimulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -10,6 +13,16 @@ if TYPE_CHECKING:
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.kept import KeptFacts, Progress
     from simulator.scenario.world import World
+
+
+class NotKeptError(SimulatorError):
+    """What was done to a world could not be kept, and is not so any more; the words say why and what to do."""
+
+
+async def until_kept(written: Awaitable[str | None] | None) -> None:
+    """Wait until it is kept that a world was made, begun anew or deleted; raises `NotKeptError` if that is undone."""
+    if written is not None and (why_not := await asyncio.shield(written)) is not None:  # others wait for the same
+        raise NotKeptError(why_not)
 
 
 class Keeper(Protocol):
@@ -33,6 +46,13 @@ class Keeper(Protocol):
         """Return what has to be awaited before what this world has computed so far may go out; None: nothing.
 
         It gives None, or in words why nothing of it may go out at all. Others wait for the same, so shield it.
+        """
+        ...
+
+    def written(self) -> Awaitable[str | None] | None:
+        """Return what has to be awaited until all is kept that was done so far, whatever becomes of any world then.
+
+        It gives what `held` does.
         """
         ...
 

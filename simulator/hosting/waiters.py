@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 
 
 class Waiters:
@@ -29,6 +30,11 @@ class Waiters:
             for waiter in waiting:
                 if not waiter.done():
                     waiter.set_result(None)
+
+    async def wake_after(self, held: Awaitable[object]) -> None:
+        """Wake everybody when something is done, for which others may wait, too."""
+        await asyncio.shield(held)
+        self.wake()
 
     def change(self) -> asyncio.Future[None]:
         """Return an awaitable that is done as soon as something happens, counted from this call."""

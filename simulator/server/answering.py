@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from simulator.api.problem import problem
-from simulator.api.request import Response, Streamed
+from simulator.api.request import Kept, Response, Streamed
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.on_demand import OnDemand
 from simulator.hosting.receivers import CATCH_PREFIX
@@ -19,6 +17,7 @@ from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.errors import CapacityError, SimulatorError, UnknownNameError
 from simulator.server.catching import catch
 from simulator.server.doorway import DOORS, leads_elsewhere
+from simulator.server.holding import Held, Later, after, each_after
 from simulator.server.homes import Homes
 from simulator.server.refusals import Refusal
 from simulator.server.wire import FaultyAnswer
@@ -26,11 +25,11 @@ from simulator.serving.blaming import blamed_for
 from simulator.serving.serve import serve
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Container
+    from collections.abc import Awaitable, Callable, Container
 
     from simulator.api.request import Request
     from simulator.hosting.host import Host
-    from simulator.hosting.keeper import Keeper
+    from simulator.server.holding import Answered, Until
     from simulator.serving.blaming import Blamed
     from simulator.serving.serve import Addressed
     from simulator.serving.unrouted import Unrouted
@@ -47,39 +46,6 @@ LARGE = 128 * 1024
 """A body with more bytes may bring so many messages that serving it takes long."""
 
 OURS = (CONTROL_PREFIX, CATCH_PREFIX)
-
-
-class Later(NamedTuple):
-    """An answer that has to be waited for, also by the later requests of the same connection."""
-
-    coming: Awaitable[Response]
-
-    def forget(self) -> None:
-        """Give it up, before anybody has begun to wait for it."""
-        if isinstance(self.coming, Coroutine):
-            self.coming.close()
-
-
-class Held(NamedTuple):
-    """An answer that may go out when something is done, which gives None, or in words why it may not."""
-
-    response: Response
-    until: asyncio.Future[str | None]
-
-    @property
-    def coming(self) -> Awaitable[Response]:
-        """The answer, for whoever waits."""
-        return _after(self.until, self.response)
-
-    def outcome(self) -> Response:
-        """Return what goes out, now that it is done."""
-        return _outcome(self.until.result(), self.response)
-
-    def forget(self) -> None:
-        """Give it up: what was done is done."""
-
-
-Answered = Response | Later | Held
 
 
 class Answering:
@@ -177,16 +143,16 @@ class Answering:
         if self._host.observer is not None:
             judged = self._host.observer.answered(hosted, response)
             if not isinstance(judged, Response):
-                return Later(self._when_come(hosted, judged))
+                return Later(self._when_come(hosted, judged, self._host.held(hosted)))
             response = judged
         if response.transmission is None and self._host.keeper is None:
             return response  # nearly always
-        return self._released(hosted, response)
+        return self._released(hosted, response, self._host.held(hosted))
 
     def _ours(self, hosted: Hosted | None, request: Request) -> Answered:
         """Answer at a path of ours: as the control API, or as a catch URL."""
         if request.path.startswith(CONTROL_PREFIX):
-            return Later(self._when_come(hosted or self._sandboxes.default, self._control(hosted, request)))
+            return Later(self._when_done(hosted or self._sandboxes.default, self._control(hosted, request), request))
         hosted = hosted or self._sandboxes.default
         shut = hosted.shut or self._host.shut
         if shut is not None:
@@ -195,21 +161,33 @@ class Answering:
             return Later(self._caught_later(hosted, request))
         response, after_s = catch(hosted, request)
         if after_s:
-            return Later(self._when_come(hosted, asyncio.sleep(after_s, response)))
-        return self._released(hosted, response)
+            return Later(self._when_come(hosted, asyncio.sleep(after_s, response), self._host.held(hosted)))
+        return self._released(hosted, response, self._host.held(hosted))
 
     async def _caught_later(self, hosted: Hosted, request: Request) -> Response:
         await hosted.turn.come_to_present(hosted)
         answered = self._ours(hosted, request)
         return await answered.coming if isinstance(answered, Later | Held) else answered
 
-    async def _when_come(self, hosted: Hosted, coming: Awaitable[Response]) -> Response:
-        released = self._released(hosted, await coming)
+    async def _when_come(self, hosted: Hosted, coming: Awaitable[Response], held: Until) -> Response:
+        """Release what was answered before, and held then."""
+        released = self._released(hosted, await coming, held)
+        return await released.coming if isinstance(released, Later | Held) else released
+
+    async def _when_done(self, hosted: Hosted, doing: Awaitable[Response], request: Request) -> Response:
+        """Release what the control API answers; what a command has done may be written, whatever came after it."""
+        response = await doing
+        if isinstance(response, Kept):
+            return response
+        is_read = request.method in {"GET", "HEAD"}
+        released = self._released(hosted, response, self._host.held(hosted) if is_read else self._host.written())
         return await released.coming if isinstance(released, Later | Held) else released
 
     def _made(self, name: str, error: SimulatorError, request: Request) -> Found:
         """Make the sandbox that there is none of, where that is wanted, or say why there is none."""
         is_for_us = request.path.startswith(OURS)
+        if self._on_demand is not None and not is_for_us and (shut := self._host.shut) is not None:
+            return problem(shut.status, shut.problem, shut.words)
         if self._on_demand is not None and isinstance(error, UnknownNameError) and not is_for_us:
             try:
                 return self._on_demand.make(name)
@@ -231,20 +209,18 @@ class Answering:
         answered = self._ours(found, request) if is_ours else self.emulate(found, request)
         return await answered.coming if isinstance(answered, Later | Held) else answered
 
-    def _released(self, hosted: Hosted, response: Response) -> Answered:
+    def _released(self, hosted: Hosted, response: Response, held: Until) -> Answered:
         """Release the answer: at once, when a fault lets it, or when the host does."""
         if response.transmission is not None:
             if response.transmission.awaits_callbacks and hosted.turn.is_free:
                 catch_up(hosted.sandbox)
                 self._host.attend_to(hosted)
             response = FaultyAnswer(response, hosted)
-        keeper = self._host.keeper
-        if keeper is not None and isinstance(response, Streamed):
-            response.pieces = _each_after(keeper, hosted, response.pieces)
-        held = None if keeper is None else keeper.held(hosted)
+        if isinstance(response, Streamed) and self._host.keeper is not None:
+            response.pieces = each_after(self._host, hosted, response.pieces)
         if held is None:
             return response
-        return Held(response, held) if isinstance(held, asyncio.Future) else Later(_after(held, response))
+        return Held(response, held) if isinstance(held, asyncio.Future) else Later(after(held, response))
 
     def _failed(self, error: Exception, request: Request) -> Response:
         """Answer in our own words where a vendor could not be emulated, and log whose defect it is."""
@@ -275,21 +251,3 @@ def defect(blamed: Blamed | None = None) -> Response:
         f"{whose} failed on this request; no vendor answers like this. The log has the traceback: "
         f"please report {whom} with the request.",
     )
-
-
-async def _after(held: Awaitable[str | None], response: Response) -> Response:
-    return _outcome(await asyncio.shield(held), response)  # others wait for the same
-
-
-async def _each_after(keeper: Keeper, hosted: Hosted, pieces: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
-    """Release each piece of an answer when the host does; the connection ends at one that may not go out."""
-    async with contextlib.aclosing(pieces):
-        async for piece in pieces:
-            held = keeper.held(hosted)
-            if held is not None and (why_not := await asyncio.shield(held)) is not None:
-                raise ConnectionAbortedError(why_not)
-            yield piece
-
-
-def _outcome(why_not: str | None, response: Response) -> Response:
-    return response if why_not is None else problem(507, "disk-full", why_not)

@@ -16,8 +16,9 @@ from simulator.api.problem import problem
 from simulator.api.request import Request, Response, Streamed, split_target
 from simulator.hosting.unreadable import Unreadable
 from simulator.sandbox.origin import MAIN, origin_of
-from simulator.server.answering import Held, Later, defect
+from simulator.server.answering import defect
 from simulator.server.decoding import UndecodableError, decoded
+from simulator.server.holding import Held, Later
 from simulator.server.refusals import INVALID_CHUNKS, INVALID_URL, UNFINISHED, body_too_large, refusal_of_encoding
 from simulator.server.shortage import Rarely, descriptors, most_connections
 from simulator.server.streaming import StreamedResponse
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     from aiohttp.web_protocol import RequestHandler
 
     from simulator.hosting.hosted import Hosted
-    from simulator.server.answering import Answered
     from simulator.server.guard import Guard
+    from simulator.server.holding import Answered
     from simulator.server.reading import Unread
     from simulator.server.refusals import Refusal
     from simulator.server.written import OwnResponse

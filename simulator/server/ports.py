@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
     from simulator.hosting.hosted import Hosted
     from simulator.server.acceptor import Secured
-    from simulator.server.answering import Answered
     from simulator.server.claim import Address
     from simulator.server.edge import Edge
+    from simulator.server.holding import Answered
     from simulator.serving.serve import VendorDirectory
     from simulator.settings import Settings
 

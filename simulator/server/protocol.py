@@ -15,9 +15,9 @@ from aiohttp.streams import EMPTY_PAYLOAD
 from aiohttp.web_protocol import ERROR
 
 from simulator.api.request import Response
-from simulator.server.answering import Held
 from simulator.server.by_task import TaskProtocol
 from simulator.server.edge import CONTINUE, HttpRequest, Taken
+from simulator.server.holding import Held
 from simulator.server.memory import break_circle, read_by_small_blocks
 from simulator.server.patience import Patience
 from simulator.server.reading import Reader, Received, Unread

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
     from simulator.api.request import Request
-    from simulator.server.answering import Answered
     from simulator.server.connections import Server
     from simulator.server.edge import Entrance
     from simulator.server.egress import Connection, Egress
+    from simulator.server.holding import Answered
 
 ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 END = b"\r\n\r\n"

@@ -16,7 +16,7 @@ from simulator.hosting.hosted import Hosted
 from simulator.hosting.kept import KeptFacts, Progress
 from simulator.scenario.world import World
 from simulator.scenario.world_model import WorldModel
-from simulator.server.answering import Later
+from simulator.server.holding import Later
 
 
 class Gate:
@@ -36,6 +36,9 @@ class Gate:
     def held(self, hosted: Hosted) -> Awaitable[str | None] | None:
         assert hosted.life
         self.asked += 1
+        return None if self.opened.is_set() else self._until_opened()
+
+    def written(self) -> Awaitable[str | None] | None:
         return None if self.opened.is_set() else self._until_opened()
 
     async def open(self, host: Host) -> None:

@@ -11,10 +11,10 @@ import pytest
 from aiohttp import web
 
 from simulator.api.request import Request, Response, Streamed
-from simulator.server.answering import Later
 from simulator.server.connections import Server
 from simulator.server.edge import Edge, Entrance
 from simulator.server.guard import Guard
+from simulator.server.holding import Later
 from simulator.settings import Settings
 
 PLAIN = (("Content-Type", "text/plain"),)

@@ -14,15 +14,14 @@ from pathlib import Path
 from durable.kills.book import ACTS, Book, Operation
 from durable.kills.checking import each_event_has_one_body, wrongs_of
 from durable.kills.found import Reading
-from durable.kills.fuses import Plan
+from durable.kills.fuses import NOTHING_PLANTED, Plan
 from durable.kills.load import PASSING, SHARED, Load, prepare
 from durable.kills.mix import Mix
 from durable.kills.receiving import Receiver
-from durable.kills.servers import KILLED, Server
+from durable.kills.servers import KILLED, Server, refused
 from durable.kills.wire import Gone, Wire
 from durable.kills.world import world
 
-AS_IT_IS = Plan()
 LATEST_S = 0.01
 """So long after an answer a kill comes at most."""
 SANDBOXES = (*SHARED, PASSING)
@@ -69,17 +68,24 @@ class Campaign:
                     await self._server.ended()
 
     @property
+    def _all_flags(self) -> list[str]:
+        data, scenario = self._folder / "data", self._folder / "scenario.yaml"
+        return ["--data", str(data), "--scenario", str(scenario), "--log-level", "error", *self._flags]
+
+    @property
     def server(self) -> Server:
         """The server that runs."""
         assert self._server is not None
         return self._server
 
-    def start(self, plan: Plan = AS_IT_IS) -> None:
+    def start(self, plan: Plan = NOTHING_PLANTED) -> None:
         """Start a server on the folder."""
         self._starts += 1
-        data, scenario = self._folder / "data", self._folder / "scenario.yaml"
-        flags = ["--data", str(data), "--scenario", str(scenario), "--log-level", "error", *self._flags]
-        self._server = Server(flags, self._folder / f"log-{self._starts}.txt", plan)
+        self._server = Server(self._all_flags, self._folder / f"log-{self._starts}.txt", plan)
+
+    def refused(self, plan: Plan) -> tuple[int, str]:
+        """Start a server that does not begin; returns its exit status and what it says."""
+        return refused(self._all_flags, self._folder / "refused.txt", plan)
 
     async def load(self, at_most: int = 20_000) -> None:
         """Ask the server by several connections until it is gone, or so much was asked for."""
@@ -102,11 +108,18 @@ class Campaign:
         await self.load()
         await self.ended(KILLED)
 
-    async def ended(self, status: int) -> None:
-        """Wait for the end of the server."""
+    async def be_told_to_end(self, answers: int) -> None:
+        """Ask the server while it is told to end after so many answers."""
+        self.book.tell_after(answers, lambda: self.server.end(signal.SIGTERM))
+        await self.load()
+        await self.ended(0)
+
+    async def ended(self, status: int) -> str:
+        """Wait for the end of the server; returns what it has logged."""
         assert self._server is not None
         server, self._server = self._server, None
         assert await server.ended() == status, server.log
+        return server.log
 
     async def end(self) -> None:
         """End the server gracefully."""

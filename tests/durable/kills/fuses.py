@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import inspect
 import os
+import random
 import signal
 import sqlite3
 import time
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from simulator.durable import shortage
 from simulator.durable.keeper import FolderKeeper
 from simulator.durable.store import BEGUN, EMPTIED, GONE, INPUT
 from simulator.hosting.host import Host
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 WRITE = "BEGIN IMMEDIATE"
 COMMIT = "COMMIT"
+SOON_S = 0.01
+"""After so long a full disk is looked at again."""
 
 
 class Point(enum.Enum):
@@ -62,13 +66,21 @@ class Plan:
         passes: the how manieth time.
         is_let_out_at_once: whether answers go out before what they rest on is written, which must be noticed.
         write_s: how long each write takes beside its own time.
+        full: the share of writes for which there is no room on the disk.
+        is_disk_broken: whether it is the disk that fails there, once, and not the process.
+        user: who it runs as; whoever starts it if left out.
     """
 
     point: Point | None = None
     passes: int = 1
     is_let_out_at_once: bool = False
     write_s: float = 0.0
+    full: float = 0.0
+    is_disk_broken: bool = False
+    user: int | None = None
 
+
+NOTHING_PLANTED = Plan()
 
 Ran = set[str]
 """The statements of the present transaction."""
@@ -102,13 +114,16 @@ AFTER: dict[Point, Here] = {
 
 
 class Fuse:
-    """Kills its process the nth time that it is passed."""
+    """Kills its process the nth time that it is passed, or has the disk fail."""
 
-    def __init__(self, passes: int) -> None:
-        self._left = passes
+    def __init__(self, plan: Plan) -> None:
+        self._left = plan.passes
+        self._is_disk_broken = plan.is_disk_broken
 
     def pass_by(self) -> None:
         self._left -= 1
+        if self._left == 0 and self._is_disk_broken:
+            raise sqlite3.OperationalError("disk I/O error")
         if self._left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -119,7 +134,8 @@ class WatchedConnection(sqlite3.Connection):
     is_before: Here
     is_after: Here
     fuse: Fuse
-    write_s = 0.0
+    plan: Plan
+    chance = random.Random("full")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,21 +147,31 @@ class WatchedConnection(sqlite3.Connection):
         self._ran.add(statement)
         if self.is_before(statement, self._ran):
             self.fuse.pass_by()
-        if statement == COMMIT and self.write_s:
-            time.sleep(self.write_s)
+        if statement == COMMIT:
+            time.sleep(self.plan.write_s)
+            if self.chance.random() < self.plan.full:
+                raise no_room()
         cursor = super().execute(statement, *values)
         if self.is_after(statement, self._ran):
             self.fuse.pass_by()
         return cursor
 
 
+def no_room() -> sqlite3.Error:
+    """Return what SQLite raises where the disk is full."""
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    return error
+
+
 def plant(plan: Plan) -> None:
     """Have this process, which is going to be a server, end as planned."""
-    fuse = Fuse(plan.passes)
+    fuse = Fuse(plan)
     WatchedConnection.is_before = staticmethod(BEFORE.get(plan.point, _never))  # type: ignore[arg-type]
     WatchedConnection.is_after = staticmethod(AFTER.get(plan.point, _never))  # type: ignore[arg-type]
     WatchedConnection.fuse = fuse
-    WatchedConnection.write_s = plan.write_s
+    WatchedConnection.plan = plan
+    shortage.LOOK_AGAIN_S = SOON_S
     sqlite3.connect = partial(sqlite3.connect, factory=WatchedConnection)  # type: ignore[assignment]
     if plan.is_let_out_at_once:
         FolderKeeper.held = lambda *_: None  # type: ignore[method-assign]

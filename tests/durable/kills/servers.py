@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from durable.kills.fuses import Plan, plant
+from durable.kills.fuses import NOTHING_PLANTED, Plan, plant
 
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(
@@ -23,6 +23,18 @@ START_S = 60.0
 END_S = 30.0
 URL = re.compile(rb"http://127\.0\.0\.1:(\d+)")
 KILLED = -signal.SIGKILL
+
+
+def refused(flags: Sequence[str], log: Path, plan: Plan = NOTHING_PLANTED) -> tuple[int, str]:
+    """Start a server that does not begin; returns its exit status and what it says."""
+    reading, printed = CONTEXT.Pipe(duplex=False)
+    process = CONTEXT.Process(target=_serve, args=([*flags], str(log), plan, printed), daemon=True)
+    process.start()
+    printed.close()
+    process.join(START_S)
+    reading.close()
+    assert process.exitcode is not None, "it runs"
+    return process.exitcode, log.read_text(encoding="utf-8")
 
 
 class Server:
@@ -84,4 +96,6 @@ def _serve(flags: list[str], log: str, plan: Plan, printed: Connection) -> None:
     os.dup2(errors, 2)
     os.dup2(printed.fileno(), 1)
     plant(plan)
+    if plan.user is not None:
+        os.setuid(plan.user)
     main(["serve", "--host", "127.0.0.1", "--port", "0", *flags])

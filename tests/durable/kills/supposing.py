@@ -59,7 +59,8 @@ class Supposition:
 
     def of_effects(self, operation: Operation) -> Must:
         """Tell whether what an operation does is done."""
-        if operation.is_refused or self.is_gone(operation) or operation.was_found is False:
+        is_not_done = operation.is_refused or not operation.is_to_be_accepted or operation.was_found is False
+        if is_not_done or self.is_gone(operation):
             return Must.NOT_BE
         is_known = operation.is_acknowledged or operation.was_seen or operation.was_found is True
         return Must.BE if is_known and self.is_kept(operation) else Must.MAY_BE
