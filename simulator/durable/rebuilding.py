@@ -186,6 +186,7 @@ class Rebuilding:
             return
         if host.observer is not None:
             host.observer.lived(hosted)
+        hosted.told_incoming = sandbox.incoming.kept.next_ordinal - 1  # the log of the last process told of them
         hosted.turn.note(is_behind=sandbox.agenda.next_due_ms <= sandbox.clock.now_ms())
         host.courier.dispatch(hosted, replay.on_their_way)
         host.moved(hosted)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from simulator import __version__
 from simulator.durable.errors import FolderError
+from simulator.durable.folder import make, refuse_nothing, unusable
 from simulator.durable.lock import FolderLock
-from simulator.text.system_errors import cause_of
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -104,22 +104,22 @@ class Store:
         self.path = folder / FILE
         self._lock: FolderLock | None = None
         if is_written:
-            _make(folder)
+            make(folder, FILE)
             self._lock = FolderLock(folder)
         else:
-            _refuse_nothing(self.path)
+            refuse_nothing(self.path)
         if is_written and not self.path.exists():
             os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
         try:
             self._connection, self._reading = self._connect(), self._connect()
         except sqlite3.DatabaseError as error:
             self._unlock()
-            raise _unusable(self.path, error) from error
+            raise unusable(self.path, error) from error
         try:
             self._prepare(is_written=is_written, is_synced=is_synced)
         except sqlite3.DatabaseError as error:
             self.close()
-            raise _unusable(self.path, error) from error
+            raise unusable(self.path, error) from error
         except FolderError:
             self.close()
             raise
@@ -225,7 +225,7 @@ class Store:
         application, version = (run(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
         is_made = is_written and not run("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if not is_made and application != APPLICATION_ID:
-            raise FolderError(f"{self.path} is no file of the simulator: name another folder, or move it away")
+            raise FolderError(f"{self.path} is not a file of the simulator: name another folder, or move it away")
         if not is_made and version != SCHEMA_VERSION:
             raise FolderError(
                 f"{self.path} was written by another version of the simulator ({self._written_by()}; its tables have "
@@ -262,43 +262,3 @@ def _insert(connection: sqlite3.Connection, inputs: list[Row]) -> None:
                 values += row
             connection.execute(statement, values)
             start += size
-
-
-def _refuse_nothing(path: Path) -> None:
-    try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise FolderError(
-            f"{path.parent} holds no data: there is no {path.name} in it; expected: the folder of `serve --data`"
-        ) from error
-    except OSError as error:
-        raise FolderError(f"{path} cannot be read: {cause_of(error)}") from error
-
-
-def _unusable(path: Path, error: sqlite3.Error) -> FolderError:
-    return FolderError(
-        f"{path} cannot be used: {error}; expected: a file that the simulator wrote, on a local disk, and a user who "
-        "may read and write it and its folder"
-    )
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise FolderError(f"the folder {folder} (--data) cannot be made: {error.strerror}") from error
-    if not folder.is_dir():
-        raise FolderError(f"{folder} (--data) is no folder")
-    if os.name == "posix" and folder.stat().st_mode & 0o077:
-        if any(folder.iterdir()) and not (folder / FILE).exists():
-            raise FolderError(
-                f"the folder {folder} (--data) holds other files and is open to other users, but real credentials will "
-                "lie in it: name an empty folder, or `chmod 700` it"
-            )
-        try:
-            folder.chmod(0o700)
-        except OSError as error:
-            raise FolderError(
-                f"the folder {folder} (--data) belongs to somebody else, and real credentials will lie in it: name a "
-                "folder of your own"
-            ) from error
