@@ -108,7 +108,7 @@ class Rebuilding:
             sandbox = beginning.build(life.name, host.directory, _still, _still)
         except Exception as error:  # noqa: BLE001 - a vendor's package may raise anything
             return self._put_aside(host, life, error)
-        hosted = host.sandboxes.put_back(sandbox, beginning.world, life.life)
+        hosted = host.sandboxes.put_back(sandbox, beginning.world, life.life, beginning.elsewhere)
         await self._wait(host, hosted, life.begun_ms, is_planned=bool(life.is_planned))
         return hosted
 
@@ -123,7 +123,7 @@ class Rebuilding:
                 sandbox = beginning.build(hosted.sandbox.name, host.directory, _still, _still)
                 if host.sandboxes.get(sandbox.name) is not hosted:
                     return
-                host.sandboxes.put_back(sandbox, hosted.world, hosted.life)
+                host.sandboxes.put_back(sandbox, hosted.world, hosted.life, host.sandboxes.led_elsewhere(hosted))
                 kept = next((life for life in self._store.lives() if life.life == hosted.life), None)
                 since_ms = self._clocks.wall_ms() if kept is None else kept.begun_ms
                 await self._wait(host, hosted, since_ms, is_planned=True)
