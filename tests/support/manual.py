@@ -47,6 +47,7 @@ class Kind(StrEnum):
     ISOLATED = "isolated"
     LOG = "log"
     COVERAGE = "coverage"
+    BALANCER = "balancer"
 
 
 LOOKS: Sequence[tuple[Kind, str, str]] = (
@@ -68,6 +69,9 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.SCENARIO, "yaml", r"# yaml-language-server: "),
     (Kind.COVERAGE, "yaml", r"unlike:\n"),
     (Kind.SERVICES, "yaml", r"(services|jobs|# \.gitlab-ci\.yml):?\n"),
+    (Kind.BALANCER, "nginx", r"# nginx\.conf\n"),
+    (Kind.BALANCER, "haproxy", r"# haproxy\.cfg\n"),
+    (Kind.BALANCER, "yaml", r"# envoy\.yaml\n"),
     (Kind.ENTRY_POINT, "toml", r"\[project\.entry-points\."),
     (Kind.JAVASCRIPT, "js", r"// [\w.]+\.mjs\n"),
     (Kind.TYPESCRIPT, "ts", r"// [\w.]+\.mts\n"),
