@@ -26,9 +26,10 @@ DEFAULT_NAME = "default"
 
 
 REMEDIES = {
-    False: "make it with POST /__admin/sandboxes, or start the server with its name in --sandboxes, or with "
+    False: "make it with PUT /s/NAME/__admin/sandbox, or start the server with its name in --sandboxes, or with "
     "--sandboxes-on-demand",
-    True: "a request to a vendor under /s/NAME/ makes it (--sandboxes-on-demand), and so does POST /__admin/sandboxes",
+    True: "a request to a vendor under /s/NAME/ makes it (--sandboxes-on-demand), and so does "
+    "PUT /s/NAME/__admin/sandbox",
 }
 """What to do where there is no sandbox of a name, by whether one is made on demand."""
 

@@ -52,6 +52,7 @@ ON_PURPOSE = {
     "listSandboxes": HANDS_OUT_CREDENTIALS,
     "getSandbox": HANDS_OUT_CREDENTIALS,
     "createSandbox": HANDS_OUT_CREDENTIALS,
+    "makeThisSandbox": HANDS_OUT_CREDENTIALS,
     "resetSandbox": HANDS_OUT_CREDENTIALS,
     "putScenario": HANDS_OUT_CREDENTIALS,
     "listAccounts": HANDS_OUT_CREDENTIALS,
@@ -72,8 +73,8 @@ ON_PURPOSE = {
 NOTHING_TRAVELLED = "shows nothing that anybody sent"
 SHOWS_NOTHING = {
     **dict.fromkeys(
-        ["deleteSandbox", "deleteMessage", "deleteMessages", "removeFault", "clearFaults", "closePort",
-         "deleteReceiver", "removeNumber"],
+        ["deleteSandbox", "deleteThisSandbox", "deleteMessage", "deleteMessages", "removeFault", "clearFaults",
+         "closePort", "deleteReceiver", "removeNumber"],
         "answers with nothing, or a number",
     ),
     **dict.fromkeys(["topUpAccount", "adjustAccount", "fillWithDemoData"], "answers with sums and counts"),

@@ -49,6 +49,7 @@ class Kind(StrEnum):
     ISOLATED = "isolated"
     LOG = "log"
     COVERAGE = "coverage"
+    BALANCER = "balancer"
 
 
 LOOKS: Sequence[tuple[Kind, str, str]] = (
@@ -71,6 +72,9 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.COVERAGE, "yaml", r"unlike:\n"),
     (Kind.KUBERNETES, "yaml", r"apiVersion: apps/v1\n"),
     (Kind.SERVICES, "yaml", r"(services|jobs|# \.gitlab-ci\.yml):?\n"),
+    (Kind.BALANCER, "nginx", r"# nginx\.conf\n"),
+    (Kind.BALANCER, "haproxy", r"# haproxy\.cfg\n"),
+    (Kind.BALANCER, "yaml", r"# envoy\.yaml\n"),
     (Kind.ENTRY_POINT, "toml", r"\[project\.entry-points\."),
     (Kind.JAVASCRIPT, "js", r"// [\w.]+\.mjs\n"),
     (Kind.TYPESCRIPT, "ts", r"// [\w.]+\.mts\n"),
