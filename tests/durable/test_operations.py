@@ -52,7 +52,7 @@ def test_of_every_operation_it_is_said_how_what_it_changes_is_kept() -> None:
 
 async def burn_money(visit: Visit[Nothing, Nothing]) -> None:
     """Change a sandbox, and nobody records it."""
-    visit.sandbox.ledger.folded += 1
+    visit.sandbox.unsent += 1
 
 
 def planted(**fields: Any) -> ControlOperation:
