@@ -17,6 +17,7 @@ def sight_of(sandbox: Sandbox) -> list[str]:
             f"{sandbox.incoming.numbers_of(account)}"
             for account in sandbox.accounts
         ),
+        *(f"fault {fault.ordinal} {fault.name} {fault.phase} {fault.declared}" for fault in sandbox.faults),
         *(f"credentials {account.id} {each}" for account, _, all_of in accounts_of(sandbox) for each in all_of),
         *(
             f"planned {due_ms} {[action.__name__ for action, _ in entries]}"

@@ -89,8 +89,8 @@ class Stage:
         **settings: Any,
     ) -> None:
         self.hands = hands
-        told = WorldModel.model_validate({"start": "2024-01-01T12:00:00Z", "speed": 0} if world is None else world)
-        self.settings = Settings(world=told.world(), **settings)
+        self.told = {"start": "2024-01-01T12:00:00Z", "speed": 0} if world is None else world
+        self.settings = Settings(world=WorldModel.model_validate(self.told).world(), **settings)
         self.directory = VendorDirectory(vendors)
         self.keeper = keeper(
             store or Store(folder, is_written=True), hands.clocks, self.settings.data_bytes,
