@@ -8,9 +8,9 @@ RUN pip wheel --no-cache-dir --wheel-dir /wheels '.[speed,tls]' \
 
 FROM python:3.13-slim
 # Volumes take owner and mode of these folders: /ca is for the certificate authority with its key, where https is on,
-# /certificates for what clients get of it.
+# /certificates for what clients get of it, /data for sandboxes and their credentials, where SMS_SIMULATOR_DATA=/data.
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin simulator \
-    && install --directory --owner 10001 --mode 0700 /ca \
+    && install --directory --owner 10001 --mode 0700 /ca /data \
     && install --directory --owner 10001 --mode 0755 /certificates
 COPY --from=build /opt/sms-simulator /opt/sms-simulator
 USER 10001
@@ -23,8 +23,9 @@ ENV PATH=/opt/sms-simulator/bin:$PATH \
     SMS_SIMULATOR_SHUTDOWN_TIMEOUT=8
 # The main port, and those of SMS_SIMULATOR_TLS=7671 and SMS_SIMULATOR_PROXY=7672, which are closed without them.
 EXPOSE 7670 7671 7672
-# A short interval instead of --start-interval, which older builders refuse. Healthy after two seconds.
-HEALTHCHECK --interval=2s --timeout=3s --retries=5 \
+# A short interval instead of --start-interval, which older builders refuse. Healthy after two seconds, or as soon as all
+# is rebuilt that was kept.
+HEALTHCHECK --interval=2s --timeout=3s --start-period=60s --retries=5 \
     CMD ["sms-simulator", "readyz"]
 ENTRYPOINT ["sms-simulator"]
 CMD ["serve"]

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,12 +37,21 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "simulator"))
 
+TESTS = Path(__file__).parent
+BROWSER = TESTS / "browser"
+
 PROCESSOR_TIME_LIMIT_S = 10.0
 """Five are plenty here; the rest is for slower machines and for measuring coverage."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(ProcessorTimeLimit(PROCESSOR_TIME_LIMIT_S), NAME)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where the browser's tests alone are asked for, look in their folder alone: reading all others takes longer."""
+    is_of_others = collection_path.parent == TESTS and collection_path != BROWSER
+    return True if config.option.markexpr == "browser" and is_of_others else None
 
 
 @pytest.fixture(scope="session", autouse=True)

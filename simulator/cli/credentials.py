@@ -41,19 +41,17 @@ def credentials(
 
     Asks a running simulator; credentials that an account was given later are included.
     """
-    from urllib.parse import quote
-
     from simulator.cli.calling import call, server_url, succeed
     from simulator.cli.choosing import every_vendor
     from simulator.cli.printing import say
 
     at = server_url(url)
-    name = quote(sandbox or "default", safe="")
-    shown = succeed(call(at, "GET", f"sandboxes/{name}", admin_token=admin_token))
-    if vendor is not None and vendor not in shown["vendors"]:
-        raise click.BadParameter(
-            f"there is no vendor {vendor!r} here: {', '.join(shown['vendors'])}.", param_hint="--vendor"
-        )
+    shown = succeed(call(at, "GET", "sandbox", sandbox=sandbox, admin_token=admin_token))
+    if vendor is not None:
+        vendors = succeed(call(at, "GET", "vendors", sandbox=sandbox, admin_token=admin_token))["vendors"]
+        names = [each["name"] for each in vendors]
+        if vendor not in names:
+            raise click.BadParameter(f"there is no vendor {vendor!r} here: {', '.join(names)}.", param_hint="--vendor")
     accounts = succeed(call(at, "GET", "accounts", sandbox=sandbox, admin_token=admin_token))["accounts"]
     manifests = {each.name: each for each in every_vendor()}
     found = [

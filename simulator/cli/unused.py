@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 import click
 
 FAIL_IF_UNUSED = click.option(
@@ -19,7 +17,6 @@ def note_of_unused(url: str, sandbox: str | None, admin_token: str | None) -> st
     """
     from simulator.cli.calling import call, succeed
 
-    name = sandbox or "default"
-    counts = succeed(call(url, "GET", f"sandboxes/{quote(name, safe='')}", admin_token=admin_token))["counts"]
+    counts = succeed(call(url, "GET", "sandbox", sandbox=sandbox, admin_token=admin_token))["counts"]
     came = sum(counts[kind][state] for kind in ("requests", "unreadable") for state in ("kept", "dropped"))
-    return None if came else f"no request came to sandbox {name}"
+    return None if came else f"no request came to sandbox {sandbox or 'default'}"

@@ -20,6 +20,7 @@ from simulator.control.operation import ControlOperation, Nothing, Ports, Scope,
 from simulator.control.problems import problem_of
 from simulator.control.table import OPERATIONS
 from simulator.control.yaml_bodies import is_yaml, read_yaml_body
+from simulator.hosting.hosted import Hosted
 from simulator.sandbox.errors import SimulatorError
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from simulator.api.routing import Match
     from simulator.hosting.host import Host
-    from simulator.hosting.hosted import Hosted
 
 logger = logging.getLogger(__name__)
 
@@ -56,15 +56,15 @@ class ControlApp:
             (Route(operation.method, operation.full_path), operation) for operation in OPERATIONS
         )
 
-    async def answer(self, hosted: Hosted | None, request: Request) -> Response:
+    async def answer(self, addressed: Hosted | str | None, request: Request) -> Response:
         """Answer one request; never raises.
 
         Args:
-            hosted: the sandbox that a prefix named, None without a prefix.
+            addressed: the sandbox that a prefix named, None without a prefix; its name for an operation on a name.
             request: its path is the one below the prefix.
         """
         try:
-            return without_token(request, self._host.settings.admin_token) or await self._route(hosted, request)
+            return without_token(request, self._host.settings.admin_token) or await self._route(addressed, request)
         except SimulatorError as error:
             return problem_of(error)
         except Exception:
@@ -76,20 +76,22 @@ class ControlApp:
                 "request.",
             )
 
-    async def _route(self, hosted: Hosted | None, request: Request) -> Response:
+    async def _route(self, addressed: Hosted | str | None, request: Request) -> Response:
         match = self._routes.find(request.path)
         if match is None:
             return self._unknown_path(request)
         operation = match.targets.get("GET" if request.method == "HEAD" else request.method)
         if operation is None:
             return _other_method(request, match)
-        if hosted is not None and operation.scope is Scope.SERVER:
+        if addressed is not None and operation.scope is Scope.SERVER:
             return _server_wide(operation)
-        return await self._perform(operation, hosted or self._host.sandboxes.default, match.params, request)
+        return await self._perform(operation, addressed, match.params, request)
 
     async def _perform(
-        self, operation: ControlOperation, hosted: Hosted, params: Mapping[str, str], request: Request
+        self, operation: ControlOperation, addressed: Hosted | str | None, params: Mapping[str, str], request: Request
     ) -> Response:
+        hosted = addressed if isinstance(addressed, Hosted) else self._host.sandboxes.default
+        name = addressed if isinstance(addressed, str) else hosted.sandbox.name
         is_read_only = operation.method == "GET"
         query = read_query(operation.query, request.query)
         body: BaseModel = Nothing()
@@ -98,7 +100,7 @@ class ControlApp:
             is_large = len(request.body) > LARGE_BODY  # others go on meanwhile
             body = await asyncio.to_thread(read) if is_large else read()
         known_here = (self.operations, self._cutter, self._folders)
-        visit = Visit(self._host, self._ports, hosted, params, query, body, request, *known_here)
+        visit = Visit(self._host, self._ports, name, hosted, params, query, body, request, *known_here)
         is_about_sandbox = operation.scope is Scope.SANDBOX and not operation.is_static
         if is_about_sandbox:
             await self._host.present(hosted)

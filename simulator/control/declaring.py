@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class _Success(NamedTuple):
     """What an operation answers with when it succeeds; `model` is None where that is no JSON."""
 
-    status: int
+    statuses: Sequence[int]
     model: type[BaseModel] | None
 
 
@@ -52,7 +52,8 @@ def operation(  # noqa: PLR0913 - what an operation may say of itself
     The handler's name in camel case is the operation's name, the first line of its docstring the summary.
     `Visit[Query, Body]` says what it takes. What it returns says what it answers: a view is 200, `Created[view]` and
     `Accepted[view]` have their own statuses, None is 204, and a `Response` is something else than JSON, of the type
-    `media`. `view | Response` is for a handler that writes the view itself, or refuses with a problem of its own.
+    `media`. `view | Response` is for a handler that writes the view itself, or refuses with a problem of its own;
+    `view | Created[view]` for one that makes something where it is not there yet.
 
     Raises:
         TypeError: its annotations say nothing of that kind.
@@ -77,7 +78,7 @@ def operation(  # noqa: PLR0913 - what an operation may say of itself
             query=query,
             body=body,
             answer=success.model,
-            status=success.status,
+            statuses=success.statuses,
             scope=scope,
             media=media,
             command=command,
@@ -122,14 +123,16 @@ def _taken(handler: Handler, parameters: list[Any]) -> tuple[type[Arguments], ty
 
 def _success(handler: Handler, answered: Any) -> _Success:
     if answered is types.NoneType:
-        return _Success(204, None)
+        return _Success((204,), None)
     if answered is Response:
-        return _Success(200, None)
+        return _Success((200,), None)
     match [each for each in _alternatives(answered) if each is not Response]:
         case [view] if _is_a(view, BaseModel):
-            return _Success(200, view)
-        case [wrapped] if _is_a(get_origin(wrapped), Wrapped) and _is_a(get_args(wrapped)[0], BaseModel):
-            return _Success(get_origin(wrapped).status, get_args(wrapped)[0])
+            return _Success((200,), view)
+        case [wrapped] if _wraps(wrapped, BaseModel):
+            return _Success((get_origin(wrapped).status,), get_args(wrapped)[0])
+        case [view, wrapped] if _is_a(view, BaseModel) and _wraps(wrapped, view):
+            return _Success((200, get_origin(wrapped).status), view)
     raise _refused(handler, f"{answered} is not what an operation returns: a view, Created[view], None, a Response")
 
 
@@ -139,6 +142,10 @@ def _alternatives(annotation: Any) -> tuple[Any, ...]:
 
 def _is_a(annotation: Any, kind: type) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, kind)
+
+
+def _wraps(annotation: Any, kind: type) -> bool:
+    return _is_a(get_origin(annotation), Wrapped) and _is_a(get_args(annotation)[0], kind)
 
 
 def _camel(name: str) -> str:

@@ -69,7 +69,7 @@ def document(operations: Sequence[ControlOperation], *, has_token: bool) -> Docu
     paths: Document = {}
     for operation in operations:
         item = paths.setdefault(operation.full_path, {})
-        if operation.scope is Scope.SANDBOX:
+        if operation.scope is not Scope.SERVER:
             item["servers"] = SANDBOX_SERVERS
         item[operation.method.lower()] = _operation(operation, schemas)
     components: Document = {
@@ -155,7 +155,7 @@ def _operation(operation: ControlOperation, schemas: _Schemas) -> Document:
         "tags": [operation.tag],
         "parameters": [*_path_parameters(operation), *_query_parameters(operation, schemas)],
         "responses": {
-            str(operation.status): _success(operation, schemas),
+            **{str(status): _success(operation, schemas) for status in operation.statuses},
             "4XX": {"$ref": "#/components/responses/Problem"},
             "5XX": {"$ref": "#/components/responses/Problem"},
         },

@@ -56,6 +56,9 @@ class Scope(enum.Enum):
     """The whole server: it exists under /__admin alone."""
     SANDBOX = "sandbox"
     """One sandbox: /s/{sandbox} may stand in front; without it the default one is meant."""
+    NAME = "name"
+    """The name of a sandbox, whether there is one or not: /s/{sandbox} may stand in front. Such an operation finds the
+    sandbox itself, and whoever waits for the answer holds nothing of it."""
 
 
 class Ports(Protocol):
@@ -81,13 +84,15 @@ class Ports(Protocol):
 class Visit(Generic[QueryT, BodyT]):
     """One call of an operation, with everything that a handler may need.
 
-    `hosted` is the sandbox that was addressed, the default one for operations of the server. `params` are those of the
-    path. `operations` are all there are. `cutter` makes what shows texts without their secrets. `folders` are those of
-    the data of vendors by their names, as they were when the server started.
+    `name` is that of the sandbox that was addressed, `hosted` the sandbox itself, the default one for operations of the
+    server and on a name. `params` are those of the path. `operations` are all there are. `cutter` makes what shows
+    texts without their secrets. `folders` are those of the data of vendors by their names, as they were when the server
+    started.
     """
 
     host: Host
     ports: Ports
+    name: str
     hosted: Hosted
     params: Mapping[str, str]
     query: QueryT
@@ -155,7 +160,7 @@ class ControlOperation:
         query: the parameters it takes.
         body: the JSON object it takes.
         answer: the model of what it returns; None where it answers no JSON.
-        status: of a success.
+        statuses: of a success; it has several where the status tells what was found.
         scope: what it is about.
         media: the content type of an answer that is no JSON.
         command: what the handler has the addressed sandbox do, where it changes it otherwise than by moving its time or
@@ -175,7 +180,7 @@ class ControlOperation:
     query: type[Arguments]
     body: type[BaseModel]
     answer: type[BaseModel] | None
-    status: int
+    statuses: Sequence[int]
     scope: Scope
     media: str | None
     command: type[Command[Any]] | None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from simulator.api.problem import problem
 from simulator.control.arguments import InvalidArgumentsError, MalformedJsonError
 from simulator.control.ids import NothingFoundError
+from simulator.control.this_sandbox import NoSandboxError
 from simulator.hosting.keeper import NotKeptError
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
 from simulator.scenario.errors import Mistake, ScenarioError
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 KINDS: tuple[tuple[type[SimulatorError], int, str], ...] = (
     (UnknownNameError, 404, "unknown-name"),
     (NothingFoundError, 404, "nothing-found"),
+    (NoSandboxError, 404, "unknown-sandbox"),
     (ConflictError, 409, "conflict"),
     (CapacityError, 507, "capacity"),
     (NotKeptError, 507, "disk-full"),

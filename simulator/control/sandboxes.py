@@ -20,6 +20,7 @@ from simulator.control.views.sandboxes import (
     begun_view,
     sandbox_view,
 )
+from simulator.hosting.hosted import Hosted
 from simulator.hosting.keeper import until_kept
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.scenario.durations import Duration, lasting
@@ -42,16 +43,21 @@ class GivenWorld(WorldModel):
     default_clock: DefaultClock = DefaultClock()
 
 
-class NewSandbox(GivenWorld):
-    """How a sandbox is called and begins. Fields that are left out are as the server was started, except accounts."""
+class GivenSandbox(GivenWorld):
+    """How a sandbox begins. Fields that are left out are as the server was started, except accounts."""
 
-    name: str | None = Field(default=None, description="Lower-case letters, digits, dots, dashes and underscores.")
     expires_in: Lifetime | None = Field(
         default=None,
         description=(
             "Delete the sandbox after this much real time without a request to it: 1s to 30d. If left out, it stays."
         ),
     )
+
+
+class NewSandbox(GivenSandbox):
+    """How a sandbox is called and begins. Fields that are left out are as the server was started, except accounts."""
+
+    name: str | None = Field(default=None, description="Lower-case letters, digits, dots, dashes and underscores.")
 
 
 class SandboxQuery(PageQuery):
@@ -68,6 +74,27 @@ async def begun_as(visit: Visit[Any, Any], world: World) -> World:
     loaded = await load(visit.host, name=scenario if isinstance(scenario, str) else None, value=scenario)
     default: DefaultClock = visit.body.default_clock
     return default.under(loaded.world)
+
+
+async def begin(visit: Visit[Any, Any], name: str | None) -> Hosted:
+    """Make a sandbox that begins as the body says, a `GivenSandbox`; a free name is taken where there is none.
+
+    Raises:
+        ConflictError: the name is taken, or credentials are declared that were drawn for another sandbox.
+        NotKeptError: it could not be kept, and is not there.
+        SimulatorError: there are too many, or the name or the world is not valid.
+    """
+    host = visit.host
+    world = visit.body.over(await begun_as(visit, host.sandboxes.usual_world))
+    name = host.sandboxes.free_name() if name is None else name
+    try:
+        hosted = host.create(name, world, await host.built(name, world))
+    except UnknownNameError as error:
+        raise SimulatorError(str(error)) from error  # a name in the body, not the address of anything
+    if visit.body.expires_in is not None:
+        host.stays(hosted, visit.body.expires_in / 1000)
+    await until_kept(host.written())
+    return hosted
 
 
 @operation("GET", "sandboxes", TAG, scope=Scope.SERVER)
@@ -95,18 +122,7 @@ async def list_sandboxes(visit: Visit[SandboxQuery, Nothing]) -> SandboxList:
 @operation("POST", "sandboxes", TAG, scope=Scope.SERVER, is_kept=True)
 async def create_sandbox(visit: Visit[Nothing, NewSandbox]) -> Created[BegunView]:
     """Make a sandbox with fresh credentials for every vendor."""
-    host = visit.host
-    world = visit.body.over(await begun_as(visit, host.sandboxes.usual_world))
-    try:
-        name = host.sandboxes.free_name() if visit.body.name is None else visit.body.name
-        hosted = host.create(name, world, await host.built(name, world))
-    except UnknownNameError as error:
-        raise SimulatorError(str(error)) from error  # a name in the body, not the address of anything
-    if visit.body.expires_in is not None:
-        host.stays(hosted, visit.body.expires_in / 1000)
-    written = host.written()
-    view = begun_view(host, hosted, visit.origin)
-    await until_kept(written)
+    view = begun_view(visit.host, await begin(visit, visit.body.name), visit.origin)
     return Created(view, (("Location", f"/__admin/sandboxes/{view.name}"),))
 
 

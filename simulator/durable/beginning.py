@@ -21,6 +21,7 @@ from simulator.scenario.world_model import FIELDS, WorldModel
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from simulator.sandbox.books.accounts import CredentialKey
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
     from simulator.serving.serve import VendorDirectory
@@ -37,18 +38,20 @@ class Beginning:
         start_ms: its first instant.
         bounds: how much it keeps.
         lived: the demo data that it began with, if it did.
+        elsewhere: its credentials that did not lead into it, for another sandbox had them.
     """
 
     world: World
     start_ms: int
     bounds: Bounds
     lived: Lived | None = None
+    elsewhere: tuple[CredentialKey, ...] = ()
 
     def text(self) -> str:
         """Write it as JSON."""
         document: dict[str, Any] = {
             **declared(self.world, self.bounds), "start_ms": self.start_ms,
-            "lived": None if self.lived is None else asdict(self.lived),
+            "lived": None if self.lived is None else asdict(self.lived), "elsewhere": self.elsewhere,
         }  # fmt: skip
         return json.dumps(document, separators=(",", ":"))
 
@@ -73,13 +76,13 @@ class Beginning:
             raise UnknownBeginningError(f"{CANNOT}: {error}") from error
 
 
-def beginning_of(sandbox: Sandbox, world: World) -> Beginning:
-    """Tell how a sandbox began that was just built in a world."""
+def beginning_of(sandbox: Sandbox, world: World, elsewhere: tuple[CredentialKey, ...] = ()) -> Beginning:
+    """Tell how a sandbox began that was just built in a world, and which of its credentials lead elsewhere."""
     begun = sandbox.inputs.beginning
     if not isinstance(begun, Begun):
         raise TypeError(f"sandbox {sandbox.name!r} was not built from a world")
     lived = begun.lived if isinstance(begun.lived, Lived) else None
-    return Beginning(world, begun.start_ms, sandbox.rules.bounds, lived)
+    return Beginning(world, begun.start_ms, sandbox.rules.bounds, lived, elsewhere)
 
 
 def declared(world: World, bounds: Bounds) -> dict[str, Any]:
@@ -113,6 +116,7 @@ class Reader:
                 int(document["start_ms"]),
                 Bounds(**document["bounds"]),
                 None if lived is None else Lived(Demo(**lived["demo"]), lived["present_ms"], lived["receiver"]),
+                tuple((vendor, kind, tuple(values)) for vendor, kind, values in document["elsewhere"]),
             )
         except (ValueError, KeyError, TypeError, RecursionError, ValidationError, SimulatorError) as error:
             raise UnknownBeginningError(f"{CANNOT}: {error}") from error

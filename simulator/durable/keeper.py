@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.kept import Progress
+    from simulator.sandbox.books.accounts import CredentialKey
     from simulator.sandbox.rules.bounds import Bounds
     from simulator.scenario.world import World
 
@@ -167,7 +168,7 @@ class FolderKeeper:
             self._forget(before)
         self._lives[name] = life
         kept = hosted.kept = hosted.sandbox.inputs.keep = KeptLife(self, hosted, self.wall_ms())
-        text = beginning_of(hosted.sandbox, hosted.world).text()
+        text = beginning_of(hosted.sandbox, hosted.world, self._elsewhere(hosted)).text()
         lifetime_s = None if hosted.lifetime is None else hosted.lifetime.expires_in_s
         since_ms = kept.since_ms
         self.run(BEGUN, (name, life, life, since_ms, __version__, since_ms, text, lifetime_s, kept.is_planned))
@@ -221,6 +222,9 @@ class FolderKeeper:
         but = f"; {refused} more cannot be rebuilt, as said above" if refused else ""
         rebuilt = _counted(self.found - refused, "sandbox", "es")
         logger.info("rebuilt %s from %s in %.1f s%s", rebuilt, inputs, took_s, but)
+
+    def _elsewhere(self, hosted: Hosted) -> tuple[CredentialKey, ...]:
+        return () if self._host is None else self._host.sandboxes.led_elsewhere(hosted)
 
     def _forget(self, life: int) -> None:
         self._before.pop(life, None)

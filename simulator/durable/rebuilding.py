@@ -107,7 +107,7 @@ class Rebuilding:
             sandbox = beginning.build(life.name, host.directory, _still, _still)
         except Exception as error:  # noqa: BLE001 - a vendor's package may raise anything
             return self._put_aside(host, life, error)
-        hosted = host.sandboxes.put_back(sandbox, beginning.world, life.life)
+        hosted = host.sandboxes.put_back(sandbox, beginning.world, life.life, beginning.elsewhere)
         await self._wait(host, hosted, life, stands=stands)
         return hosted
 
@@ -168,6 +168,7 @@ class Rebuilding:
         await waiting.stack.aclose()
         if host.observer is not None:
             host.observer.lived(hosted)
+        hosted.told_incoming = sandbox.incoming.kept.next_ordinal - 1  # the log of the last process told of them
         if not is_going_on:
             return
         hosted.turn.note(is_behind=sandbox.agenda.next_due_ms <= sandbox.clock.now_ms())

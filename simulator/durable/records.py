@@ -177,7 +177,7 @@ def _pairs(headers: list[Any]) -> tuple[tuple[str, str], ...]:
             case [str(name), str(value)]:
                 pairs.append((name, value))
             case _:
-                raise UnreadableRecordError(f"{str(pair)[:60]!r} is no header")
+                raise UnreadableRecordError(f"{str(pair)[:60]!r} is not a header")
     return tuple(pairs)
 
 

@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 LARGE = 128 * 1024
 """A request of more bytes may bring so many messages that it is applied in slices."""
 
-AT_THEIR_INSTANT = frozenset({records.REQUEST, records.COMMAND, records.TIME})
-"""The kinds of records before which everything happens that is due until then."""
-
 
 class DivergedError(Exception):
     """Something else came of an input than when it was recorded."""
@@ -122,10 +119,9 @@ class Replay:
 
     def _applied(self, record: Record) -> Iterator[None]:
         kind = record.kind
-        if kind in AT_THEIR_INSTANT:
-            if self._sandbox.agenda.next_due_ms <= record.at_ms:
-                yield from self._pass_until(record.at_ms)
-            stand_at(self._sandbox, record.at_ms)
+        if self._sandbox.agenda.next_due_ms <= record.at_ms:
+            yield from self._pass_until(record.at_ms)
+        stand_at(self._sandbox, record.at_ms)  # time does not go back to before what came to a catch URL, either
         if kind == records.REQUEST:
             yield from self._serve(record)
         elif kind == records.COMMAND:

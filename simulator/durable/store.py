@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from simulator import __version__
 from simulator.durable.errors import FolderError
-from simulator.durable.folder import make, refuse_nothing
+from simulator.durable.folder import make, refuse_nothing, unusable
 from simulator.durable.lock import FolderLock
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Store:
         self._lock: FolderLock | None = None
         self._writes = threading.Lock()
         if is_written:
-            make(folder, self.path)
+            make(folder, FILE)
             self._lock = FolderLock(folder)
         else:
             refuse_nothing(self.path)
@@ -116,12 +116,12 @@ class Store:
             self._connection, self._reading = self._connect(), self._connect()
         except sqlite3.DatabaseError as error:
             self._unlock()
-            raise _unusable(self.path, error) from error
+            raise unusable(self.path, error) from error
         try:
             self._prepare(is_written=is_written, is_synced=is_synced)
         except sqlite3.DatabaseError as error:
             self.close()
-            raise _unusable(self.path, error) from error
+            raise unusable(self.path, error) from error
         except FolderError:
             self.close()
             raise
@@ -237,7 +237,7 @@ class Store:
         application, version = (run(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
         is_made = is_written and not run("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if not is_made and application != APPLICATION_ID:
-            raise FolderError(f"{self.path} is no file of the simulator: name another folder, or move it away")
+            raise FolderError(f"{self.path} is not a file of the simulator: name another folder, or move it away")
         if not is_made and version != SCHEMA_VERSION:
             raise FolderError(
                 f"{self.path} was written by another version of the simulator ({self._written_by()}; its tables have "
@@ -274,10 +274,3 @@ def _insert(connection: sqlite3.Connection, inputs: list[Row]) -> None:
                 values += row
             connection.execute(statement, values)
             start += size
-
-
-def _unusable(path: Path, error: sqlite3.Error) -> FolderError:
-    return FolderError(
-        f"{path} cannot be used: {error}; expected: a file that the simulator wrote, on a local disk, and a user who "
-        "may read and write it and its folder"
-    )

@@ -12,7 +12,7 @@ from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameEr
 from simulator.scenario.beginning import Begin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from simulator.hosting.clocks import Clocks
     from simulator.hosting.keeper import Keeper
@@ -26,9 +26,10 @@ DEFAULT_NAME = "default"
 
 
 REMEDIES = {
-    False: "make it with POST /__admin/sandboxes, or start the server with its name in --sandboxes, or with "
+    False: "make it with PUT /s/NAME/__admin/sandbox, or start the server with its name in --sandboxes, or with "
     "--sandboxes-on-demand",
-    True: "a request to a vendor under /s/NAME/ makes it (--sandboxes-on-demand), and so does POST /__admin/sandboxes",
+    True: "a request to a vendor under /s/NAME/ makes it (--sandboxes-on-demand), and so does "
+    "PUT /s/NAME/__admin/sandbox",
 }
 """What to do where there is no sandbox of a name, by whether one is made on demand."""
 
@@ -168,8 +169,15 @@ class Sandboxes:
         if self.keeper is not None:
             self.keeper.begun(hosted)
 
-    def put_back(self, sandbox: Sandbox, world: World, life: int) -> Hosted:
-        """Have a sandbox of a process before this one in its place; it is another one than was made of that name."""
+    def put_back(self, sandbox: Sandbox, world: World, life: int, elsewhere: Sequence[CredentialKey] = ()) -> Hosted:
+        """Have a sandbox of a process before this one in its place; it is another one than was made of that name.
+
+        Args:
+            sandbox: as it began.
+            world: how it was made.
+            life: its number.
+            elsewhere: credentials that did not lead into it.
+        """
         hosted = self._by_name.get(sandbox.name)
         if hosted is None:
             hosted = self._by_name[sandbox.name] = Hosted(sandbox, world, life)
@@ -178,7 +186,7 @@ class Sandboxes:
             self._lead_nowhere(hosted)
             hosted.begin(sandbox, world, life)
         self._lives = itertools.count(max(life + 1, next(self._lives)))
-        self._lead_to(hosted)
+        self._lead_to(hosted, elsewhere)
         return hosted
 
     def demo_accounts(self, hosted: Hosted) -> dict[str, Account]:
@@ -210,13 +218,21 @@ class Sandboxes:
         """Find the sandbox that credentials lead into without a prefix."""
         return self.tenants.get(key, self.default)
 
-    def _lead_to(self, hosted: Hosted) -> None:
+    def led_elsewhere(self, hosted: Hosted) -> tuple[CredentialKey, ...]:
+        """Return the credentials of a sandbox that has just begun which do not lead into it: another one has them."""
+        if hosted is self.default:
+            return ()
+        led = set(hosted.keys)
+        return tuple(key for key in hosted.sandbox.accounts.credential_keys() if key not in led)
+
+    def _lead_to(self, hosted: Hosted, elsewhere: Sequence[CredentialKey] = ()) -> None:
         for key in hosted.sandbox.accounts.credential_keys_with(is_minted=True):
             self._minted[key] = hosted
         if hosted.sandbox.name == DEFAULT_NAME:
             return
         # A declared placeholder such as YOUR_API_KEY may stand in many worlds; the first one keeps it.
-        hosted.keys = tuple(key for key in hosted.sandbox.accounts.credential_keys() if key not in self.tenants)
+        taken = self.tenants.keys() | elsewhere if elsewhere else self.tenants.keys()
+        hosted.keys = tuple(key for key in hosted.sandbox.accounts.credential_keys() if key not in taken)
         self.tenants.update(dict.fromkeys(hosted.keys, hosted))
 
     def _lead_nowhere(self, hosted: Hosted) -> None:

@@ -8,7 +8,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from simulator.sandbox.acts.advancing import run_until
+from simulator.sandbox.acts.advancing import catch_up, run_until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -87,6 +87,7 @@ async def _come_to_present(sandbox: Sandbox) -> None:
         if time.monotonic() > until:
             await asyncio.sleep(0)
             until = time.monotonic() + SLICE_S
+    catch_up(sandbox)  # what follows is done at the present, not at the instant of what was due last
 
 
 async def in_slices(sandbox: Sandbox, work: Callable[[Sandbox], ResultT]) -> ResultT:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from simulator.serving.serve import Addressed
     from simulator.serving.unrouted import Unrouted
 
-    Control = Callable[[Hosted | None, Request], Awaitable[Response]]
+    Control = Callable[[Hosted | str | None, Request], Awaitable[Response]]
     Found = Hosted | Awaitable[Hosted] | Response
     """A sandbox, one that is looked for or made, or why there is none."""
 
@@ -46,6 +46,8 @@ LARGE = 128 * 1024
 """A body with more bytes may bring so many messages that serving it takes long."""
 
 OURS = (CONTROL_PREFIX, CATCH_PREFIX)
+ON_A_NAME = frozenset({("PUT", f"{CONTROL_PREFIX}/sandbox"), ("DELETE", f"{CONTROL_PREFIX}/sandbox")})
+"""Operations that make or end the sandbox of a name, and so are not given one."""
 
 
 class Answering:
@@ -53,7 +55,8 @@ class Answering:
 
     Args:
         host: the worlds that requests lead to.
-        control: answers what is addressed to the control API; the sandbox is None without a prefix.
+        control: answers what is addressed to the control API: to a sandbox, or to the name of one; None without a
+            prefix.
         vendor_hosts: the real hosts' names, under which there is no page.
     """
 
@@ -74,6 +77,8 @@ class Answering:
         """
         hosted = None
         if name is not None:
+            if (request.method, request.path) in ON_A_NAME:
+                return Later(self._when_done(self._sandboxes.default, self._control(name, request), request))
             try:
                 found: Found = self._host.find(name)
             except UnknownNameError as error:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulator.api.request import Request, Response
     from simulator.hosting.hosted import Hosted
 
-    Answer = Callable[[Hosted | None, Request], Awaitable[Response]]
+    Answer = Callable[[Hosted | str | None, Request], Awaitable[Response]]
 
 LOAD_AFTER_S = 0.5
 """How long after the start the API is loaded, unless it is asked for: the first requests come first."""
@@ -52,9 +52,9 @@ class ControlDoor:
         if self._loading is not None:
             await asyncio.wait([self._loading])
 
-    async def answer(self, hosted: Hosted | None, request: Request) -> Response:
-        """Answer one request; the sandbox is None without a prefix."""
-        if hosted is None and (early := self._at_once(request)) is not None:
+    async def answer(self, addressed: Hosted | str | None, request: Request) -> Response:
+        """Answer one request, to a sandbox or to the name of one; None without a prefix."""
+        if addressed is None and (early := self._at_once(request)) is not None:
             return early
         answer = await asyncio.shield(self.open())
-        return await answer(hosted, request)
+        return await answer(addressed, request)

@@ -62,7 +62,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.asked.append((self.command, self.path, dict(self.headers), value_of(body)))
         status, content = self.server.answer
-        if self.server.sandbox is not None and self.path.startswith("/__admin/sandboxes/"):
+        if self.server.sandbox is not None and self.path.endswith("/__admin/sandbox"):
             status, content = 200, self.server.sandbox
         self.send_response(status)
         self.send_header("Content-Length", str(len(content)))

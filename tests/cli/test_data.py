@@ -473,7 +473,7 @@ BROKEN = [
     (shutil.rmtree, "holds no data: there is no sandboxes.sqlite3 in it"),
     (lambda folder: (folder / FILE).unlink(), "holds no data: there is no sandboxes.sqlite3 in it"),
     (a_file_of_others, "cannot be used: file is not a database"),
-    (a_database_of_others, "is no file of the simulator"),
+    (a_database_of_others, "is not a file of the simulator"),
     (another_schema, "was written by another version of the simulator (9.9.9; its tables have version 99"),
 ]
 

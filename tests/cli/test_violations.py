@@ -97,7 +97,7 @@ def test_filters_and_the_place_are_asked_for(run: Any, server: Any) -> None:
     )  # fmt: skip
     (method, path, headers, _), (_, second, _, _) = server.asked
     assert (method, path) == ("GET", "/s/s/__admin/violations?limit=1000&vendor=a+b&side=client&level=hint")
-    assert (headers["Authorization"], second) == ("Bearer right", "/__admin/sandboxes/s")
+    assert (headers["Authorization"], second) == ("Bearer right", "/s/s/__admin/sandbox")
 
 
 def test_a_server_that_judges_nothing_is_told(run: Any, server: Any) -> None:

@@ -7,15 +7,21 @@ import json
 import logging
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from support.data_folder import changed, keeping, record_of, send, usual
 from support.served import NUMBER, Served
 
 from simulator.api.instants import parse_instant
+from simulator.cli.log_queue import LogQueue
+from simulator.cli.traffic import Traffic
+from simulator.durable.errors import FolderError
 from simulator.durable.rebuilding import Rebuilding
 from simulator.durable.store import Store
 from simulator.hosting.kept import NEARLY_FULL
+from simulator.scenario.world_model import WorldModel
 
 MIB = 1024 * 1024
 
@@ -143,6 +149,34 @@ async def test_the_page_is_served_whatever_the_state_of_its_sandbox(tmp_path: Pa
         assert (await served.ask("GET", "/s/job-1/__admin/ui/app.js")).status == 200
         await served.post("/s/job-1/__admin/reset", {})
         assert (await served.get("/s/job-1/__admin/messages"))["messages"] == []
+
+
+async def test_a_scenario_that_changed_while_the_server_ran_is_what_default_began_with(tmp_path: Path) -> None:
+    later = WorldModel.model_validate({"seed": "8", "speed": 0}).world()
+    async with keeping(tmp_path / "data") as served:
+        await served.simulator.host.begin_anew(later)
+    async with keeping(tmp_path / "data", world=later) as served:
+        assert (await served.get("sandbox"))["seed"] == "8"
+    with pytest.raises(FolderError, match="began with other settings than those of now"):
+        async with keeping(tmp_path / "data"):
+            pass
+
+
+async def test_the_log_does_not_tell_again_of_messages_from_handsets(tmp_path: Path) -> None:
+    async def receive(served: Served, text: str) -> None:
+        await served.post("incoming", {"from": "+254711000000", "to": "22141", "text": text})
+
+    async with keeping(tmp_path / "data") as served:
+        await served.ask("PUT", "accounts/advanta-1/incoming/22141", {})
+        await receive(served, "Before")
+    said: list[str] = []
+    async with keeping(tmp_path / "data") as served:
+        queue = SimpleNamespace(admits=lambda _: True, put=lambda record: said.append(record.msg))
+        served.simulator.host.log = Traffic(cast("LogQueue", queue))
+        await served.get("sandbox")
+        assert said == []
+        await receive(served, "After")
+        assert len(said) == 1
 
 
 async def said_of(folder: Path, caplog: pytest.LogCaptureFixture) -> list[str]:

@@ -58,7 +58,7 @@ def returning(answered: Any) -> Handler:
 
 def test_what_it_takes_and_answers_is_read_from_its_annotations() -> None:
     told = declared(show_some_thing)
-    assert (told.query, told.body, told.answer, told.status) == (Question, Order, Shown, 200)
+    assert (told.query, told.body, told.answer, told.statuses) == (Question, Order, Shown, (200,))
 
 
 def test_its_name_is_the_handlers_and_its_summary_the_first_line_of_the_docstring() -> None:
@@ -67,20 +67,21 @@ def test_its_name_is_the_handlers_and_its_summary_the_first_line_of_the_docstrin
 
 
 @pytest.mark.parametrize(
-    ("answered", "answer", "status"),
+    ("answered", "answer", "statuses"),
     [
-        (Shown, Shown, 200),
-        (Created[Shown], Shown, 201),
-        (Accepted[Shown], Shown, 202),
-        (None, None, 204),
-        (Shown | Response, Shown, 200),
-        (Created[Shown] | Response, Shown, 201),
+        (Shown, Shown, (200,)),
+        (Created[Shown], Shown, (201,)),
+        (Accepted[Shown], Shown, (202,)),
+        (None, None, (204,)),
+        (Shown | Response, Shown, (200,)),
+        (Created[Shown] | Response, Shown, (201,)),
+        (Shown | Created[Shown], Shown, (200, 201)),
     ],
     ids=str,
 )
-def test_what_it_returns_says_the_status(answered: Any, answer: object, status: int) -> None:
+def test_what_it_returns_says_the_statuses(answered: Any, answer: object, statuses: tuple[int, ...]) -> None:
     told = declared(returning(answered))
-    assert (told.answer, told.status) == (answer, status)
+    assert (told.answer, told.statuses) == (answer, statuses)
 
 
 @pytest.mark.parametrize(
@@ -89,12 +90,12 @@ def test_what_it_returns_says_the_status(answered: Any, answer: object, status: 
     ids=str,
 )
 def test_an_answer_goes_out_with_the_status_it_is_described_with(answer: Answer, answered: Any) -> None:
-    assert asyncio.run(rendered(answer)).status == declared(returning(answered)).status
+    assert (asyncio.run(rendered(answer)).status,) == declared(returning(answered)).statuses
 
 
 def test_a_response_of_another_type_has_no_model() -> None:
     told = declared(returning(Response), media="text/plain")
-    assert (told.answer, told.status, told.media) == (None, 200, "text/plain")
+    assert (told.answer, told.statuses, told.media) == (None, (200,), "text/plain")
 
 
 async def takes_nothing() -> None: ...

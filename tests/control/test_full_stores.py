@@ -141,8 +141,10 @@ IN_A_FULL_SANDBOX = {
         Asked("freezeClock"),
         Asked("setClock", body={"to": "2001-01-01T00:00:00Z"}, status=409),
         Asked("getSandbox", "full"),
+        Asked("makeThisSandbox", body={"seed": "8"}),
         Asked("deleteSandbox", "full", status=204),
     ],
+    "deleteThisSandbox": [Asked("deleteThisSandbox", status=204)],
 }
 """Every operation on one sandbox, in groups, of which most end with one that lets go of what is kept."""
 
@@ -185,7 +187,7 @@ async def held_up(served: Served, asked: Asked, sandbox: str = "") -> float:
     operation = BY_NAME[asked.name]
     before, _, after = operation.path.partition("{")
     path = f"{before}{asked.at}" if "/" in asked.at else f"{before}{asked.at}{after.partition('}')[2]}"
-    prefix = sandbox if operation.scope is Scope.SANDBOX else ""
+    prefix = "" if operation.scope is Scope.SERVER else sandbox
     found: list[float] = []
     tries = TRIES if operation.method == "GET" else 1  # others change what is kept
     while len(found) < tries and not (found and found[-1] < LIMIT_S):

@@ -161,6 +161,7 @@ def test_all_of_a_beginning_is_read_as_it_was_written() -> None:
         Beginning(world(), START_MS, BOUNDS),
         Beginning(scenario_world(SCENARIO), -5, BOUNDS, lived),
         Beginning(World(), 0, Bounds(), dataclasses.replace(lived, receiver=None)),
+        Beginning(World(), 0, Bounds(), None, (("advanta", "partner", ("0012", "a key")), ("msgine", "token", ("T",)))),
     ):
         assert read(written) == as_read(written)
 
@@ -273,6 +274,7 @@ def test_a_scenario_that_names_a_vendor_that_is_missing_is_told() -> None:
         {"lived": {"demo": {"weeks": 1}, "present_ms": 1, "receiver": None}},
         {"lived": {}},
         {"lived": 7},
+        {"elsewhere": [["msgine", "token"]]},
     ],
 )
 def test_what_this_version_does_not_know_is_told(change: dict[str, Any]) -> None:
@@ -287,7 +289,7 @@ def test_what_is_no_beginning_is_told(text: str) -> None:
         Reader(DIRECTORY).read(text)
 
 
-@pytest.mark.parametrize("missing", ["world", "scenario", "bounds", "start_ms", "lived"])
+@pytest.mark.parametrize("missing", ["world", "scenario", "bounds", "start_ms", "lived", "elsewhere"])
 def test_a_part_that_is_missing_is_told(missing: str) -> None:
     document = json.loads(Beginning(World(), START_MS, Bounds()).text())
     del document[missing]

@@ -1,4 +1,4 @@
-"""A sandbox that takes more of the folder than it may: that is said early, new things are refused, and the rest goes on."""
+"""A sandbox that takes more of the folder than it may: it is said early, new things are refused, the rest goes on."""
 
 from __future__ import annotations
 

@@ -268,7 +268,7 @@ def replayed(*rows: tuple[int, bytes]) -> Replay:
         (b'["command", 1, "faults.clear", 9, {}, 1]', "version 9 of the command 'faults.clear' is unknown"),
         (b'["command", 1, "money.top-up", 1, {"account": 7}, 1]', "the command 'money.top-up': account: expected"),
         (b'["request", 1, "GET", "/", null, "odd", 1]', "its request is none"),
-        (b'["receiver-arrival", 1, "a", "GET", "/", [1], null]', "'1' is no header"),
+        (b'["receiver-arrival", 1, "a", "GET", "/", [1], null]', "'1' is not a header"),
         (b'["receiver-answers", 1, "a", [7]]', "'7' is no answer of a receiver"),
         (b'["receiver-forgotten", 1, "nobody"]', "unknown receiver 'nobody'"),
     ],

@@ -163,7 +163,7 @@ async def test_other_settings_of_default_are_refused_and_named(start: Starting, 
     )
 
 
-SAME = (
+SAME: tuple[tuple[list[str], list[str]], ...] = (
     (
         ["--seed", "spring", "--terms", "ugsms.balance=70", "--terms", "msgine.price=0.05", "--max-messages", "500"],
         ["--max-messages=500", "--terms", "msgine.price=0.050", "--seed=spring", "--terms", "ugsms.balance=70.00"],

@@ -168,7 +168,7 @@ def test_a_database_of_another_program_is_told_and_stays_as_it_is(
     folder.mkdir(mode=0o700)
     bare(folder / FILE, "CREATE TABLE letters (text)", "PRAGMA user_version = 1")
     before = (folder / FILE).read_bytes()
-    with pytest.raises(FolderError, match="is no file of the simulator: name another folder, or move it away"):
+    with pytest.raises(FolderError, match="is not a file of the simulator: name another folder, or move it away"):
         Store(folder, is_written=is_written)
     assert (folder / FILE).read_bytes() == before
 

@@ -12,6 +12,7 @@ from support.commands import alike, at, printed_by, steps_of
 from support.manual import (
     BENCHMARKS,
     CHECKOUT,
+    DATA,
     FIRST_VENDOR,
     HTTPS,
     MANUAL,
@@ -30,8 +31,8 @@ from support.programs import needs
 WITH_COMMANDS = [
     page
     for page in MANUAL
-    if page.path not in {FIRST_VENDOR, HTTPS}  # whose server is another: see `test_first_vendor.py`, `test_https.py`
-    and any(block.kind is Kind.CONSOLE for block in page.blocks)
+    # The others have a server of their own: see `test_data.py`, `test_first_vendor.py`, `test_https.py`.
+    if page.path not in {DATA, FIRST_VENDOR, HTTPS} and any(block.kind is Kind.CONSOLE for block in page.blocks)
 ]
 
 

@@ -76,6 +76,8 @@ def test_the_services_jobs_run_commands_and_options_that_exist(block: Block, req
 def test_with_the_services_variables_time_runs_and_receipts_arrive(block: Block, tmp_path: Path) -> None:
     given = simulator_of(block)["environment"]
     assert all(isinstance(value, str) for value in given.values())  # what YAML might read otherwise is quoted
+    if "SMS_SIMULATOR_DATA" in given:
+        given |= {"SMS_SIMULATOR_DATA": str(tmp_path / "data")}
     if "SMS_SIMULATOR_TLS" in given:
         given |= {"SMS_SIMULATOR_TLS": "0", "SMS_SIMULATOR_CA_DIR": str(tmp_path / "ca")}
     with serving(given) as url, SmsSimulatorServer(url) as server:
@@ -135,8 +137,52 @@ def test_the_dockerfile_exposes_the_ports_and_sets_variables_that_exist() -> Non
 
 def test_the_dockerfile_has_a_folder_for_the_certificate_authority_that_its_user_alone_reads() -> None:
     assert f"SMS_SIMULATOR_CA_DIR={CA_FOLDER} " in DOCKERFILE
-    assert f"install --directory --owner 10001 --mode 0700 {CA_FOLDER} " in DOCKERFILE
+    assert f"install --directory --owner 10001 --mode 0700 {CA_FOLDER} {DATA_FOLDER} " in DOCKERFILE
     assert f"install --directory --owner 10001 --mode 0755 {FOLDER}\n" in DOCKERFILE
+
+
+KEPT = [block for block in (*SERVICES, *blocks_of(Kind.CONTAINER)) if "SMS_SIMULATOR_DATA" in block.text]
+DATA_FOLDER = "/data"
+
+
+def test_what_keeps_sandboxes_keeps_them_in_a_volume_at_the_folder_of_the_image() -> None:
+    assert [block.language for block in KEPT] == ["yaml", "sh"]
+    for block in KEPT:
+        [folder] = re.findall(r"SMS_SIMULATOR_DATA(?:=|: )(\S+)", block.text)
+        volumes = re.findall(r"(?:-v|- )\s*([a-z-]+):(/\S+)", block.text)
+        assert [folder, *(path for _, path in volumes)] == [DATA_FOLDER, DATA_FOLDER]
+
+
+[POD] = [list(YAML(typ="safe").load_all(block.text)) for block in blocks_of(Kind.KUBERNETES)]
+
+
+def test_the_pod_keeps_sandboxes_below_its_volume_and_runs_once_as_the_images_user() -> None:
+    deployment, claim = POD
+    spec = deployment["spec"]["template"]["spec"]
+    [container] = spec["containers"]
+    [mount] = container["volumeMounts"]
+    [variable] = container["env"]
+    [volume] = spec["volumes"]
+    assert variable["name"] == "SMS_SIMULATOR_DATA"
+    assert variable["value"].startswith(f"{mount['mountPath']}/")
+    assert volume == {"name": mount["name"], "persistentVolumeClaim": {"claimName": claim["metadata"]["name"]}}
+    assert (deployment["spec"]["replicas"], deployment["spec"]["strategy"]) == (1, {"type": "Recreate"})
+    assert claim["spec"]["accessModes"] == ["ReadWriteOnce"]
+    assert f"--uid {spec['securityContext']['runAsUser']} " in DOCKERFILE
+    assert re.fullmatch(rf"registry\.example\.com/sms-simulator:{re.escape(__version__)}", container["image"])
+
+
+def test_the_probes_of_the_pod_are_answered(tmp_path: Path) -> None:
+    [container] = POD[0]["spec"]["template"]["spec"]["containers"]
+    probes = [container[f"{kind}Probe"]["httpGet"] for kind in ("readiness", "liveness")]
+    assert {probe["port"] for probe in probes} == {
+        DEFAULT_PORT,
+        *(each["containerPort"] for each in container["ports"]),
+    }
+    with serving({"SMS_SIMULATOR_DATA": str(tmp_path / "data" / "kept")}) as url:
+        for probe in probes:
+            assert requests.get(f"{url}{probe['path']}", timeout=20).status_code == 200
+    assert (tmp_path / "data" / "kept").stat().st_mode & 0o777 == 0o700
 
 
 TESTED = {block.language: block.text for block in blocks_of(Kind.TESTCONTAINERS)}

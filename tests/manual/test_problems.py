@@ -16,7 +16,7 @@ from simulator.manual.document import headings, part
 from simulator.manual.pages import find_pages, read_pages
 from simulator.serving.unrouted import UNKNOWN_METHOD, UNKNOWN_ROUTE
 
-WORDED_BY = {"problem", "Refusal", "RefusedError", "Unreadable", "of"}
+WORDED_BY = {"problem", "Refusal", "RefusedError", "Unreadable", "of", "Shut"}
 """Calls by which a room words a problem: a status, then its kind; `Unreadable.of` has the request in front."""
 
 

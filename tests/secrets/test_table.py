@@ -60,6 +60,7 @@ def test_no_secret_is_seen_anywhere_and_the_capsule_replays(tmp_path: Path) -> N
     faces = gathered(TABLE, tmp_path)
     assert seen(faces) == {}
     assert faces["replay"].startswith("same journal: ")
+    assert "All is well: " in faces["data check"]
 
 
 def test_every_secret_is_seen_somewhere_when_nobody_takes_them_out(

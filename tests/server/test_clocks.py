@@ -68,6 +68,14 @@ async def test_a_world_that_runs_fast_goes_by_the_monotonic_clock_alone(given: G
     assert (await served.get("/s/fast/__admin/clock"))["now"] == "1969-07-20T20:19:40.000Z"
 
 
+async def test_a_sandbox_that_was_to_be_made_and_is_there_is_shown_at_its_present(given: Given, served: Served) -> None:
+    await served.ask("PUT", "/s/mine/__admin/sandbox")
+    await served.send(sandbox="mine")
+    given.monotonic_ms += 10_000
+    answer = await served.ask("PUT", "/s/mine/__admin/sandbox")
+    assert answer.json["counts"]["planned"] == 0
+
+
 async def test_a_wall_clock_that_is_set_back_is_not_followed_and_told_once(
     given: Given, served: Served, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -143,7 +143,7 @@ async def test_where_none_is_made_the_refusal_names_what_would(frozen: Served) -
     answer = await frozen.ask("POST", SEND, BODY)
     assert answer.problem == "unknown-sandbox"
     assert answer.json["detail"] == (
-        "unknown sandbox 'job-1' (known: default); make it with POST /__admin/sandboxes, or start the server with its "
-        "name in --sandboxes, or with --sandboxes-on-demand"
+        "unknown sandbox 'job-1' (known: default); make it with PUT /s/NAME/__admin/sandbox, or start the server with "
+        "its name in --sandboxes, or with --sandboxes-on-demand"
     )
     assert await names(frozen) == ["default"]

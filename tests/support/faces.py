@@ -25,7 +25,7 @@ from urllib.parse import unquote
 import pytest
 from click.testing import CliRunner
 
-from simulator.assembly import Simulator
+from simulator.assembly import Simulator, real_clocks
 from simulator.catalogue.installed import load_vendors
 from simulator.cli import main
 from simulator.cli.log_queue import LogQueue
@@ -33,6 +33,7 @@ from simulator.cli.logs import JsonFormatter, TextFormatter
 from simulator.cli.traffic import Traffic
 from simulator.contract.loading import load_all
 from simulator.control.table import OPERATIONS
+from simulator.durable.opening import keeper_of
 from simulator.hosting.observing import TrafficLog
 from simulator.observer.modes import Mode, observer_for
 from simulator.secrets.known import KnownSecrets
@@ -46,12 +47,15 @@ from simulator.testing.server import SmsSimulatorServer
 from support.secret_places import Place, Sent
 
 Faces = dict[str, str]
+DATA = "data"
+"""The folder of data, in that of a test."""
 
 HANDS_OUT_CREDENTIALS = "a client needs credentials, and this is where it gets them"
 ON_PURPOSE = {
     "listSandboxes": HANDS_OUT_CREDENTIALS,
     "getSandbox": HANDS_OUT_CREDENTIALS,
     "createSandbox": HANDS_OUT_CREDENTIALS,
+    "makeThisSandbox": HANDS_OUT_CREDENTIALS,
     "resetSandbox": HANDS_OUT_CREDENTIALS,
     "putScenario": HANDS_OUT_CREDENTIALS,
     "listAccounts": HANDS_OUT_CREDENTIALS,
@@ -65,6 +69,7 @@ ON_PURPOSE = {
     "run": "gives its command the credentials; what it prints are sentences of violations, findings and listRequests",
     "listExamples": "shows a `curl` for every call, with credentials that work",
     "token": "a token is minted to be used",
+    "data backup": "the copy is to stand in the place of a file with credentials; nothing of it is printed",
     "scenario show": "prints the reader's own file, as a file that can be used",
 }
 """What shows credentials, and why. Errors of these are faces like all others: the table calls them with wrong input."""
@@ -72,8 +77,8 @@ ON_PURPOSE = {
 NOTHING_TRAVELLED = "shows nothing that anybody sent"
 SHOWS_NOTHING = {
     **dict.fromkeys(
-        ["deleteSandbox", "deleteMessage", "deleteMessages", "removeFault", "clearFaults", "closePort",
-         "deleteReceiver", "removeNumber"],
+        ["deleteSandbox", "deleteThisSandbox", "deleteMessage", "deleteMessages", "removeFault", "clearFaults",
+         "closePort", "deleteReceiver", "removeNumber"],
         "answers with nothing, or a number",
     ),
     **dict.fromkeys(["topUpAccount", "adjustAccount", "fillWithDemoData"], "answers with sums and counts"),
@@ -92,15 +97,15 @@ SHOWS_NOTHING = {
     **dict.fromkeys(["getDocsFile", "getVendorDocsFile", "getUiFile"], "files of a package"),
     **dict.fromkeys(
         ["version", "readyz", "guide", "vendors", "segments", "demo-data", "scenario list", "scenario reasons",
-         "scenario schema", "scenario try", "contract build", "conformance", "evidence", "vendor new"],
+         "scenario schema", "scenario try", "contract build", "conformance", "evidence", "vendor new", "data forget"],
         NOTHING_TRAVELLED,
     ),
 }  # fmt: skip
 CALLED_FOR_ROWS = {"addFault", "setReceiver", "replayCallback", "setNumber", "receiveIncoming", "settleClock"}
 """Operations that change something: their answers are gathered where they are called."""
 
-COMMANDS = {"messages", "money", "timeline", "receivers", "violations", "record", "replay", "contract check", "drift",
-            "scenario validate"}  # fmt: skip
+COMMANDS = {"messages", "money", "timeline", "receivers", "violations", "record", "replay", "data list", "data check",
+            "data export", "contract check", "drift", "scenario validate"}  # fmt: skip
 """Those whose output is gathered; the last two in tests of their own."""
 
 PARAMETERS = {
@@ -115,14 +120,16 @@ LISTS = {
 
 
 @contextmanager
-def running(mode: Mode, log: TrafficLog) -> Iterator[str]:
-    """A simulator in a thread, at a URL."""
+def running(mode: Mode, log: TrafficLog, folder: Path) -> Iterator[str]:
+    """A simulator in a thread that keeps its sandboxes in a folder, at a URL."""
     listening, loop, ended = threading.Event(), asyncio.new_event_loop(), asyncio.Event()
     found: list[str] = []
 
     async def serve() -> None:
         vendors = load_vendors()
-        simulator = Simulator(Settings(port=0, shutdown_timeout_s=0.2), vendors, observer_for(mode, vendors))
+        settings = Settings(port=0, shutdown_timeout_s=0.2, data=str(folder))
+        keeper = keeper_of(settings, real_clocks())
+        simulator = Simulator(settings, vendors, observer_for(mode, vendors), keeper=keeper)
         simulator.host.log = log
         host, port = await simulator.start()
         found.append(f"http://{host}:{port}")
@@ -304,6 +311,10 @@ class Gathering:
         self.faces["the capsule"] = Path(capsule).read_text(encoding="utf-8")
         self._run("replay", ["replay", capsule])
         self._run("replay --format json", ["replay", capsule, "--format", "json"])
+        data = str(self._folder / DATA)
+        self._run("data list", ["data", "list", data])
+        self._run("data check", ["data", "check", data])
+        self._run("data export", ["data", "export", data, self._handle.name, "--output", "-"])
 
     def _captures(self) -> None:
         """What a browser captured, and what the control API showed, checked; and the copies without secrets."""
@@ -379,7 +390,7 @@ def gathered(table: Sequence[Place], folder: Path) -> Faces:
     faces: Faces = {}
     once = patch("simulator.contract.loading.load_all", cache(load_all))  # each check would read all contracts
     with (
-        once, logged(faces), traffic(faces) as log, running(Mode.STRICT, log) as address,
+        once, logged(faces), traffic(faces) as log, running(Mode.STRICT, log, folder / DATA) as address,
         SmsSimulatorServer(address) as server,
     ):  # fmt: skip
         handle = server.create(

@@ -12,6 +12,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 GUIDE = Path("simulator/guide")
 FIRST_VENDOR = GUIDE / "first-vendor.md"
 HTTPS = GUIDE / "https.md"
+DATA = GUIDE / "data.md"
 
 START = "python3 -m venv .venv && . .venv/bin/activate && pip install . && sms-simulator serve"
 TESTS = "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest"
@@ -39,6 +40,7 @@ class Kind(StrEnum):
     TEST = "test"
     SCENARIO = "scenario"
     SERVICES = "services"
+    KUBERNETES = "Kubernetes"
     ENTRY_POINT = "entry point"
     JAVASCRIPT = "JavaScript"
     TYPESCRIPT = "TypeScript"
@@ -47,6 +49,7 @@ class Kind(StrEnum):
     ISOLATED = "isolated"
     LOG = "log"
     COVERAGE = "coverage"
+    BALANCER = "balancer"
 
 
 LOOKS: Sequence[tuple[Kind, str, str]] = (
@@ -67,7 +70,11 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.PROGRAM, "python", r""),
     (Kind.SCENARIO, "yaml", r"# yaml-language-server: "),
     (Kind.COVERAGE, "yaml", r"unlike:\n"),
+    (Kind.KUBERNETES, "yaml", r"apiVersion: apps/v1\n"),
     (Kind.SERVICES, "yaml", r"(services|jobs|# \.gitlab-ci\.yml):?\n"),
+    (Kind.BALANCER, "nginx", r"# nginx\.conf\n"),
+    (Kind.BALANCER, "haproxy", r"# haproxy\.cfg\n"),
+    (Kind.BALANCER, "yaml", r"# envoy\.yaml\n"),
     (Kind.ENTRY_POINT, "toml", r"\[project\.entry-points\."),
     (Kind.JAVASCRIPT, "js", r"// [\w.]+\.mjs\n"),
     (Kind.TYPESCRIPT, "ts", r"// [\w.]+\.mts\n"),

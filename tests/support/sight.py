@@ -8,15 +8,16 @@ from simulator.sandbox.sandbox import Sandbox
 
 
 def sight_of(sandbox: Sandbox) -> list[str]:
-    """What people see, the terms and credentials of its accounts, what is planned when, and what is on its way."""
-    agenda = sandbox.agenda
+    """What people see but the instant, terms and credentials of accounts, what is planned, and what is on its way."""
+    agenda, books = sandbox.agenda, books_of(sandbox)
     return [
-        *journal_lines(books_of(sandbox)),
+        *journal_lines(books._replace(totals=books.totals[1:])),
         *(
             f"terms {account.id} {account.terms} {None if account.callback is None else account.callback.url} "
             f"{sandbox.incoming.numbers_of(account)}"
             for account in sandbox.accounts
         ),
+        *(f"fault {fault.ordinal} {fault.name} {fault.phase} {fault.declared}" for fault in sandbox.faults),
         *(f"credentials {account.id} {each}" for account, _, all_of in accounts_of(sandbox) for each in all_of),
         *(
             f"planned {due_ms} {[action.__name__ for action, _ in entries]}"
@@ -24,6 +25,6 @@ def sight_of(sandbox: Sandbox) -> list[str]:
             if entries
         ),
         f"places taken {agenda.taken}",
-        f"in flight {sorted(sandbox.in_flight.ordinals)}",
+        f"on its way {sorted({*sandbox.in_flight.ordinals, *(each.callback.ordinal for each in sandbox.outbox)})}",
         f"events {sandbox.events.number}",
     ]

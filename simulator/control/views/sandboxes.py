@@ -15,6 +15,8 @@ from simulator.scenario.telling import told_of
 from simulator.sms.numbers import example_mobile
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.letting_go import LetGo
@@ -89,6 +91,20 @@ class BegunView(SandboxView):
     credentials_in_words: str = Field(description="Whose credentials hold, and what becomes of unknown ones.")
 
 
+class MadeView(SandboxView):
+    """A sandbox that was made, or that was there already and is as it was."""
+
+    made: bool = Field(description="Whether this request made it. If not, nothing in the body had an effect.")
+    made_in_words: str = Field(description="The same in a sentence, with the fields of the body that had no effect.")
+    clock_in_words: str = Field(description="How time goes, and how to start it where it stands.")
+    credentials_in_words: str | None = Field(
+        description=(
+            "Whose credentials hold, and what becomes of unknown ones; null where it was there already, for its "
+            "accounts may have others since."
+        )
+    )
+
+
 class LetGoView(View):
     """How much of a sandbox was let go as it began anew."""
 
@@ -148,6 +164,22 @@ def begun_view(host: Host, hosted: Hosted, origin: str) -> BegunView:
         clock_in_words=f"The clock {told.pace}.{start}",
         credentials_in_words=told.credentials,
     )
+
+
+def made_view(host: Host, hosted: Hosted, origin: str) -> MadeView:
+    """Show a sandbox that was just made under the name that was addressed."""
+    begun = begun_view(host, hosted, origin)
+    return MadeView(**dict(begun), made=True, made_in_words="The sandbox was made.")
+
+
+def found_view(host: Host, hosted: Hosted, origin: str, given: Sequence[str]) -> MadeView:
+    """Show a sandbox that was to be made and was there; `given` are the fields of the body, none of which counted."""
+    begun = begun_view(host, hosted, origin)
+    effect = f" These fields had no effect: {', '.join(given)}." if given else ""
+    words = (
+        f"The sandbox was there already, and is as it was.{effect} To begin it anew: POST {begun.control_url}/reset."
+    )
+    return MadeView(**dict(begun) | {"credentials_in_words": None}, made=False, made_in_words=words)
 
 
 def begun_anew_view(host: Host, hosted: Hosted, origin: str, gone: LetGo) -> BegunAnewView:

@@ -60,9 +60,12 @@ def _operation(operation: Operation) -> Iterator[str]:
         body = told["requestBody"]
         left_out = "" if body["required"] else ", which may be left out"
         yield from (f"Body: {_content(body)}{left_out}.", "")
+    statuses: dict[str, list[str]] = {}
     for status, answer in told["responses"].items():
         if "$ref" not in answer:
-            yield from (f"Answer: {status}{_answered(answer)}.", "")
+            statuses.setdefault(_answered(answer), []).append(status)
+    for answered, found in statuses.items():
+        yield from (f"Answer: {' or '.join(found)}{answered}.", "")
 
 
 def _answered(answer: Document) -> str:

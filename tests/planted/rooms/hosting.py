@@ -107,6 +107,27 @@ HOSTING = Room(
             ("tests/server/test_on_demand.py",),
         ),
         Fault(
+            "a sandbox cannot be made under its own path",
+            "simulator/server/answering.py",
+            '("PUT", f"{CONTROL_PREFIX}/sandbox"), ',
+            "",
+            ("tests/control/test_this_sandbox.py",),
+        ),
+        Fault(
+            "a request under a sandbox's own path holds it while it is let go of",
+            "simulator/server/answering.py",
+            ', ("DELETE", f"{CONTROL_PREFIX}/sandbox")',
+            "",
+            ("tests/control/test_this_sandbox.py",),
+        ),
+        Fault(
+            "whoever asks for a sandbox that another has just had made is refused",
+            "simulator/control/this_sandbox.py",
+            "            hosted = await _found(visit)  # another",
+            "            hosted = None  # another",
+            ("tests/control/test_this_sandbox.py",),
+        ),
+        Fault(
             "a sandbox of the settings begins with the credentials that were declared for the default one",
             "simulator/hosting/sandboxes.py",
             "self.create(name, self.usual_world)",
