@@ -1,4 +1,4 @@
-// A text as a phone shows it: its parts, its code, its links, what forced Unicode.
+// A text as a phone shows it: its parts, its code, its links, what forced Unicode; and its beginning, for a list.
 
 import { make } from "./dom.js";
 import { visible } from "./format.js";
@@ -39,11 +39,26 @@ function pieces(text, { spans, breaks }) {
 }
 
 function wrapped(text, holds) {
-  let inner = visible(text).map(([piece, mark]) => (mark ? make("span.unseen", mark) : piece));
+  let inner = seen(text);
   for (const { kind, link } of holds) {
     if (kind === "otp") inner = [make("mark.otp", inner)];
     else if (kind === "forced") inner = [make("span.forced", { title: "Not in GSM-7: this character makes the text Unicode" }, inner)];
     else if (/^https?:\/\//.test(link)) inner = [make("a", { href: link, target: "_blank", rel: "noopener noreferrer" }, inner)];
   }
   return inner;
+}
+
+/** The beginning of a text, its code marked, what nobody can see made visible. */
+export function excerpt({ text, otp, is_cut }) {
+  const at = otp ? text.indexOf(otp) : -1;
+  const pieces = at < 0 ? [[text, false]] : [[text.slice(0, at), false], [otp, true], [text.slice(at + otp.length), false]];
+  return [
+    pieces.map(([piece, isCode]) => (isCode ? make("mark.otp", piece) : seen(piece))),
+    is_cut ? "…" : "",
+  ];
+}
+
+/** A text with marks for what nobody can see. */
+export function seen(text) {
+  return visible(text).map(([piece, mark]) => (mark ? make("span.unseen", mark) : piece));
 }

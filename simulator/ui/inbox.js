@@ -2,10 +2,11 @@
 
 import { ask, read, urlOf } from "./api.js";
 import { address, route } from "./address.js";
+import { excerpt } from "./bubble.js";
 import { now } from "./clock.js";
 import { confirmed } from "./confirm.js";
 import { announce, fill, icon, make, press } from "./dom.js";
-import { count, counted, money, shortly, spaced, visible } from "./format.js";
+import { count, counted, money, shortly, spaced } from "./format.js";
 import "./list.js";
 import { Messages, ordinalOf } from "./messages.js";
 import { stateMark } from "./state.js";
@@ -45,8 +46,9 @@ class Inbox extends HTMLElement {
       this.shown = wanted;
       if (isByNumber) await this.showNumbers(q);
       else await this.load(q);
+      if (wanted !== this.shown || !this.isConnected) return; // gone on meanwhile
     }
-    await this.open(isByNumber, of[0]);
+    await this.open(isByNumber, route().of[0]);
   }
 
   /** Read the messages of a query. */
@@ -166,7 +168,9 @@ class Inbox extends HTMLElement {
   }
 
   async showNumbers(q) {
+    const asked = this.shown;
     await import("./numbers.js");
+    if (asked !== this.shown) return;
     this.nothing?.remove();
     this.list.hidden = true;
     this.threads?.remove();
@@ -187,6 +191,7 @@ class Inbox extends HTMLElement {
     }
     const element = isByNumber ? "sms-thread" : "sms-message";
     await import(isByNumber ? "./numbers.js" : "./message.js");
+    if (of !== route().of[0]) return;
     if (!isByNumber) {
       const place = this.source?.places.get(of);
       if (place !== undefined) this.list.choose(place, false);
@@ -282,20 +287,5 @@ class Inbox extends HTMLElement {
 }
 
 const showAll = () => make("a.button", { href: address("messages") }, "Show all messages");
-
-/** The beginning of a text, its code marked, what nobody can see made visible. */
-export function excerpt({ text, otp, is_cut }) {
-  const at = otp ? text.indexOf(otp) : -1;
-  const pieces = at < 0 ? [[text, false]] : [[text.slice(0, at), false], [otp, true], [text.slice(at + otp.length), false]];
-  return [
-    pieces.map(([piece, isCode]) => (isCode ? make("mark.otp", piece) : seen(piece))),
-    is_cut ? "…" : "",
-  ];
-}
-
-/** A text with marks for what nobody can see. */
-export function seen(text) {
-  return visible(text).map(([piece, mark]) => (mark ? make("span.unseen", mark) : piece));
-}
 
 customElements.define("sms-inbox", Inbox);

@@ -2,12 +2,11 @@
 
 import { read } from "./api.js";
 import { address } from "./address.js";
-import { bubble } from "./bubble.js";
+import { bubble, excerpt, seen } from "./bubble.js";
 import { now } from "./clock.js";
 import { fill, make, moreButton, tell } from "./dom.js";
 import { counted, dayOf, money, shortly, spaced, timeOf } from "./format.js";
 import { back } from "./requests.js";
-import { excerpt, seen } from "./inbox.js";
 import { stateMark } from "./state.js";
 import { paced } from "./stream.js";
 

@@ -14,9 +14,9 @@ pytestmark = BROWSER
 VIEWS = {
     "messages": "sms-list .line",
     "messages/m-200": "sms-message .happened",
-    "messages?q=nowhere": ".empty h2",
-    "messages?q=two:1": ".empty h2",
-    "messages/m-9999": ".empty h2",
+    "messages?q=nowhere": "h2:text-is('No message matches')",
+    "messages?q=two:1": "h2:text-is('This search cannot be read')",
+    "messages/m-9999": "h2:text-is('This message is gone')",
     "numbers": "sms-numbers .line",
     "numbers/%2B256766453663": "sms-thread .bubble",
     "requests": ".request-list .line",

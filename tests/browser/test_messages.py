@@ -228,6 +228,23 @@ async def test_a_search_that_finds_more_than_is_read_says_how_many_at_least(tab:
     await expect(here.page.locator(".list-head [role=status]")).to_have_text(re.compile("^[0-9]+ or more messages$"))
 
 
+async def test_a_list_that_comes_late_leaves_the_numbers_that_were_gone_on_to(tab: Open) -> None:
+    here = await tab(speed=0)
+    await here.send()
+    await here.go("messages?q=nothing")
+    page = here.page
+    await expect(page.get_by_role("heading", name="No message matches")).to_be_visible()
+    come = await here.hold("messages")
+    async with page.expect_response(re.compile("/__admin/messages")) as late:
+        await here.again("messages")
+        await here.again("numbers")
+        await expect(page.locator("sms-numbers .line")).to_have_count(1)
+        come.set()
+    await (await late.value).finished()
+    await page.evaluate("() => new Promise(requestAnimationFrame)")
+    await expect(page.locator("sms-numbers .line")).to_have_count(1)
+
+
 async def test_what_is_shown_is_exported_and_deleted_after_a_question(tab: Open) -> None:
     here = await tab()
     await here.send("Your code is 4711.")

@@ -578,8 +578,8 @@ LOG = Room(
         ),
         Fault(
             "a world that begins anew has told of messages",
-            "simulator/hosting/sandboxes.py",
-            "        hosted.told_incoming = 0\n",
+            "simulator/hosting/hosted.py",
+            "        self.told_incoming = 0\n",
             "",
             ("tests/cli/test_traffic.py",),
         ),

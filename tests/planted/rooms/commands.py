@@ -13,15 +13,15 @@ COMMANDS = Room(
         Fault(
             "a command is not recorded",
             "simulator/commands/performing.py",
-            "    sandbox.inputs.note(Performed(sandbox.now_ms, command))\n",
+            "    inputs.note(performed)\n",
             "",
             REPLAYED,
         ),
         Fault(
             "a command is applied twice",
             "simulator/commands/performing.py",
-            "    return command.apply(sandbox)",
-            "    command.apply(sandbox)\n    return command.apply(sandbox)",
+            "        return command.apply(sandbox)\n    refused",
+            "        command.apply(sandbox)\n        return command.apply(sandbox)\n    refused",
         ),
         Fault(
             "the last field of a command is not written down",

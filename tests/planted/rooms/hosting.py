@@ -45,22 +45,21 @@ HOSTING = Room(
         Fault(
             "a callback goes out before the host lets it",
             COURIER,
-            "        if self._release is not None and (held := self._release.held(hosted)) is not None:\n"
-            "            await held\n",
-            "",
+            "held = None if self._keeper is None else self._keeper.held(hosted)\n",
+            "held = None\n",
             RELEASE,
         ),
         Fault(
             "an answer goes out before the host lets it",
             "simulator/server/answering.py",
-            "held = None if release is None else release.held(hosted)\n",
+            "held = None if keeper is None else keeper.held(hosted)\n",
             "held = None\n",
             RELEASE,
         ),
         Fault(
             "who waits is woken before the host lets them be",
             "simulator/hosting/host.py",
-            "held = None if self.release is None else self.release.held(hosted)\n",
+            "held = None if self.keeper is None else self.keeper.held(hosted)\n",
             "held = None\n",
             RELEASE,
         ),
@@ -74,8 +73,8 @@ HOSTING = Room(
         Fault(
             "a world that begins anew has the life of the one before",
             "simulator/hosting/sandboxes.py",
-            "        hosted.life = next(self._lives)\n",
-            "",
+            "hosted.begin(fresh, world, next(self._lives))",
+            "hosted.begin(fresh, world, hosted.life)",
             ("tests/hosting/test_lives.py",),
         ),
         Fault(
@@ -88,7 +87,7 @@ HOSTING = Room(
         Fault(
             "a sandbox that was made on demand never ends",
             "simulator/hosting/on_demand.py",
-            "        self._host.lifetimes.watch(hosted, self._lifetime_s)\n",
+            "        self._host.stays(hosted, self._lifetime_s)\n",
             "",
             ("tests/server/test_on_demand.py",),
         ),

@@ -80,15 +80,15 @@ HTTP = Room(
         Fault(
             "answers are made that nobody reads",
             "simulator/server/protocol.py",
-            "            if self._paused or len(self._messages) >= QUEUE:",
-            "            if len(self._messages) >= QUEUE:",
+            "            if self._paused or len(self._messages) >= QUEUE or self._held is not None:",
+            "            if len(self._messages) >= QUEUE or self._held is not None:",
             PROTOCOL,
         ),
         Fault(
             "everything that comes is queued",
             "simulator/server/protocol.py",
-            "            if self._paused or len(self._messages) >= QUEUE:",
-            "            if self._paused:",
+            "            if self._paused or len(self._messages) >= QUEUE or self._held is not None:",
+            "            if self._paused or self._held is not None:",
             PROTOCOL,
         ),
         Fault(

@@ -482,9 +482,9 @@ OBSERVER = Room(
         ),
         Fault(
             "a sandbox that begins anew keeps the violations of before",
-            "simulator/hosting/sandboxes.py",
-            "        hosted.violations = Violations(fresh.journal)\n",
-            "",
+            "simulator/hosting/hosted.py",
+            "        self.violations = Violations(sandbox.journal)\n        self.unreadable",
+            "        self.unreadable",
             ("tests/observer/test_keeping.py",),
         ),
         Fault(

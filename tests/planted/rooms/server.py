@@ -52,8 +52,8 @@ SERVER = Room(
         Fault(
             "demo data is lived through while everybody waits",
             "simulator/control/demo_data.py",
-            "await asyncio.to_thread(_lived, host, hosted.sandbox.name, past, demo, present_ms, receiver)",
-            "_lived(host, hosted.sandbox.name, past, demo, present_ms, receiver)",
+            "await asyncio.to_thread(_lived, host, hosted.sandbox.name, world, lived)",
+            "_lived(host, hosted.sandbox.name, world, lived)",
             ("tests/control/test_full_stores.py",),
         ),
         Fault(
@@ -114,7 +114,7 @@ SERVER = Room(
         Fault(
             "an answer that comes later is written after those that were asked for after it",
             "simulator/server/edge.py",
-            "        response = await answered.coming if isinstance(answered, Later) else answered\n",
+            "        response = await answered.coming if isinstance(answered, Later | Held) else answered\n",
             "        if isinstance(answered, Later):\n"
             "            class Beside(WrittenResponse):\n"
             "                async def prepare(self, request):\n"
