@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from typing import TYPE_CHECKING, Any
 
 from simulator import __version__
-from simulator.durable.beginning import beginning_of, declared
+from simulator.durable.beginning import beginning_of
 from simulator.durable.errors import DiskError, FolderError
+from simulator.durable.flags import flags_of, others
 from simulator.durable.kept import KeptLife
 from simulator.durable.rebuilding import Rebuilding
 from simulator.durable.shortage import FULL, Shortage
@@ -29,12 +29,13 @@ if TYPE_CHECKING:
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.kept import Progress
     from simulator.sandbox.books.accounts import CredentialKey
-    from simulator.sandbox.rules.bounds import Bounds
     from simulator.scenario.world import World
 
 logger = logging.getLogger(__name__)
 
 FLAGS = "flags of default"
+SHOWN = 5
+"""As many settings are named that are others now."""
 
 
 class FolderKeeper:
@@ -90,7 +91,7 @@ class FolderKeeper:
         self._host = host
         lives = self._store.lives()
         if any(life.name == DEFAULT_NAME for life in lives):
-            self._refuse_other_flags(_flags(host.sandboxes.world, host.settings.bounds))
+            self._refuse_other_flags(flags_of(host.sandboxes.world, host.settings.bounds))
         self.usual(host.sandboxes.world)
         for life in lives:
             self._was_put_back(await self._rebuilding.put_back(host, life), life)
@@ -182,7 +183,7 @@ class FolderKeeper:
     def usual(self, world: World) -> None:
         """Keep what the settings have the default sandbox begin as."""
         if self._host is not None:
-            self.run(NOTED, (FLAGS, json.dumps(_flags(world, self._host.settings.bounds))))
+            self.run(NOTED, (FLAGS, flags_of(world, self._host.settings.bounds)))
 
     def gone(self, hosted: Hosted) -> None:
         """Keep nothing more of a sandbox."""
@@ -236,19 +237,13 @@ class FolderKeeper:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _refuse_other_flags(self, flags: dict[str, Any]) -> None:
-        text = self._store.note(FLAGS)
-        before = {} if text is None else json.loads(text)
-        others = [
-            name.removeprefix("world.")
-            for name in sorted(_flat(before).keys() | _flat(flags).keys())
-            if _flat(before).get(name) != _flat(flags).get(name)
-        ]
-        if others:
+    def _refuse_other_flags(self, flags: str) -> None:
+        names = others(self._store.note(FLAGS) or flags, flags)
+        if names:
             raise FolderError(
                 f"sandbox 'default' in {self._store.folder} began with other settings than those of now "
-                f"({', '.join(others[:5])}{' and more' if len(others) > 5 else ''}): start with the former ones, or "  # noqa: PLR2004
-                "begin it anew with these: --data-reset default"
+                f"({', '.join(names[:SHOWN])}{' and more' if len(names) > SHOWN else ''}): start with the former ones, "
+                "or begin it anew with these: --data-reset default"
             )
 
     def _could_not_write(self, error: Exception, batches: list[Batch]) -> None:
@@ -276,21 +271,6 @@ class FolderKeeper:
         self._before[life.life] = KeptFacts(life.begun_ms, self._store.count(life.life), None)
         if life.lifetime_s is not None:
             self._opened.lifetimes.watch(hosted, life.lifetime_s)
-
-
-def _flags(world: World, bounds: Bounds) -> dict[str, Any]:
-    """Return what settings say of a world, as it is read from a file."""
-    flags: dict[str, Any] = json.loads(json.dumps(declared(world, bounds)))
-    return flags
-
-
-def _flat(flags: dict[str, Any]) -> dict[str, Any]:
-    """Name each setting by itself: {"world": {"seed": 1}} is {"world.seed": 1}."""
-    return {
-        f"{part}.{name}" if isinstance(values, dict) else part: value
-        for part, values in flags.items()
-        for name, value in (values.items() if isinstance(values, dict) else ((part, values),))
-    }
 
 
 def _counted(number: int, noun: str, more: str = "s") -> str:

@@ -91,7 +91,7 @@ def another_program(folder: Path) -> str:
     with sqlite3.connect(folder / "sandboxes.sqlite3") as connection:
         connection.execute("CREATE TABLE theirs (name TEXT)")
     connection.close()
-    return "is no file of the simulator: name another folder, or move it away"
+    return "is not a file of the simulator: name another folder, or move it away"
 
 
 def another_version(folder: Path) -> str:
