@@ -3,6 +3,7 @@
 from planted.rooms import (
     clients,
     commands,
+    durable,
     faults,
     hosting,
     http,
@@ -32,6 +33,7 @@ ROOMS = (
     *money.ROOMS,
     *receipts.ROOMS,
     *commands.ROOMS,
+    *durable.ROOMS,
     *hosting.ROOMS,
     *https.ROOMS,
     *http.ROOMS,

@@ -51,16 +51,16 @@ HOSTING = Room(
         ),
         Fault(
             "an answer goes out before the host lets it",
-            "simulator/server/answering.py",
-            "held = None if keeper is None else keeper.held(hosted)\n",
-            "held = None\n",
+            "simulator/hosting/host.py",
+            "return None if self.keeper is None else self.keeper.held(hosted)\n",
+            "return None\n",
             RELEASE,
         ),
         Fault(
             "who waits is woken before the host lets them be",
             "simulator/hosting/host.py",
-            "held = None if self.keeper is None else self.keeper.held(hosted)\n",
-            "held = None\n",
+            "if (held := self.held(hosted)) is None:\n",
+            "if (held := None) is None:\n",
             RELEASE,
         ),
         Fault(
