@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from durable.disk import LONG, Kept, frozen
 from durable.disk import live as live_world
+from durable.kills.campaign import Campaign
+from durable.kills.fuses import Plan
 from support.served import Receiver
 
 from simulator.durable import shortage
@@ -101,25 +103,64 @@ async def test_requests_of_one_turn_are_refused_together(kept: Kept) -> None:
     assert await kept.texts() == ["First", "Second"]
 
 
-async def test_a_sandbox_that_there_is_no_room_for_is_not_made(kept: Kept) -> None:
+async def test_a_long_request_that_there_is_no_room_for_is_not_done(kept: Kept) -> None:
     kept.fill()
-    refused = await kept.served.ask("POST", "sandboxes", {"name": "shop", **LARGE_WORLD})
+    refused = await kept.send(LONG * 30)  # served in slices
+    assert (refused.status, refused.problem) == FULL
+    assert await kept.texts() == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [("POST", "sandboxes", {"name": "shop", **LARGE_WORLD}), ("PUT", "/s/shop/__admin/sandbox", LARGE_WORLD)],
+    ids=["by its name", "by its path"],
+)
+async def test_a_sandbox_that_there_is_no_room_for_is_not_made(
+    kept: Kept, method: str, path: str, body: dict[str, object]
+) -> None:
+    kept.fill()
+    refused = await kept.served.ask(method, path, body)
     assert (refused.status, refused.problem) == FULL
     await kept.until_agreed()
     assert await kept.sandboxes() == ["default"]
     kept.make_room()
     await kept.until_it_goes_on()
     assert await kept.sandboxes() == ["default"]
-    assert (await kept.served.ask("POST", "sandboxes", {"name": "shop", **LARGE_WORLD})).status == 201
+    assert (await kept.served.ask(method, path, body)).status == 201
     await kept.restart()
     assert await kept.sandboxes() == ["default", "shop"]
 
 
-async def test_a_sandbox_that_cannot_be_begun_anew_stays_as_it_was(kept: Kept) -> None:
+async def test_no_sandbox_is_made_on_demand_while_the_disk_is_full(tmp_path: Path) -> None:
+    async with Kept(tmp_path / "data", world=frozen(), sandboxes_on_demand=True).running() as kept:
+        kept.fill()
+        assert (await kept.send(LONG, "shop")).status == 507
+        assert (await kept.send("Short", "stall")).status == 507
+        await kept.until_agreed()
+        assert await kept.sandboxes() == ["default"]
+        kept.make_room()
+        await kept.until_it_goes_on()
+        assert (await kept.send(LONG, "shop")).status == 202
+        await kept.restart()
+        assert await kept.texts("shop") == [LONG[:10]]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "reset", {}),
+        ("PUT", "scenario", LARGE_WORLD),
+        ("POST", "demo-data", {"count": 2, "days": 1}),
+    ],
+    ids=["reset", "scenario", "demo data"],
+)
+async def test_a_sandbox_that_cannot_be_begun_anew_stays_as_it_was(
+    kept: Kept, method: str, path: str, body: dict[str, object]
+) -> None:
     await kept.served.post("sandboxes", {"name": "shop"})
     assert (await kept.send("First", "shop")).status == 202
-    kept.fill()
-    refused = await kept.control("POST", "reset", LARGE_WORLD, sandbox="shop")
+    kept.exhaust()
+    refused = await kept.control(method, path, body, sandbox="shop")
     assert (refused.status, refused.problem) == FULL
     await kept.until_agreed()
     assert await kept.texts("shop") == ["First"]
@@ -160,6 +201,21 @@ async def test_a_deletion_that_there_is_no_room_for_is_not_done(kept: Kept) -> N
     assert (await kept.send("Second", "stall")).status == 202
     await kept.restart()
     assert await kept.texts("stall") == ["First", "Second"]
+
+
+async def test_a_disk_that_is_full_now_and_then_does_nothing_by_halves(tmp_path: Path) -> None:
+    campaign = Campaign(tmp_path, "now and then", ["--contract", "off"])
+    async with campaign.going_on():
+        campaign.start()
+        await campaign.load(at_most=30)
+        await campaign.end()
+        for _ in range(3):
+            campaign.start(Plan(full=0.05, sound=3))
+            await campaign.be_killed(60, 120)
+            campaign.start()
+            assert await campaign.check() == []
+            await campaign.end()
+    assert campaign.answers["full"] > 0
 
 
 async def test_a_callback_that_waits_goes_out_when_there_is_room(live: Kept, receiver: Receiver) -> None:

@@ -30,7 +30,8 @@ SANDBOXES = (*SHARED, PASSING)
 class Campaign:
     """What is done to one folder of data.
 
-    `answers` counts what was received, what had no answer (unknown), what of that was done, and acts on sandboxes.
+    `answers` counts what was received, what had no answer (unknown), what of that was done, what there was no room for
+    (full), and acts on sandboxes.
 
     Args:
         folder: an empty one.
@@ -96,6 +97,7 @@ class Campaign:
             await Load(self.server.port, self._mix, self._senders, at_most).run()
         asked = self.book.operations[before:]
         self.answers["received"] += sum(each.is_answered for each in asked)
+        self.answers["full"] += sum(each.status == 507 for each in asked)
         self.answers["acts"] += sum(each.kind in ACTS for each in asked)
         self._unknown = [each for each in asked if not each.is_answered]
         self.answers["unknown"] += len(self._unknown)

@@ -67,6 +67,7 @@ class Plan:
         is_let_out_at_once: whether answers go out before what they rest on is written, which must be noticed.
         write_s: how long each write takes beside its own time.
         full: the share of writes for which there is no room on the disk.
+        sound: how many of the first writes there is room for all the same.
         is_disk_broken: whether it is the disk that fails there, once, and not the process.
         user: who it runs as; whoever starts it if left out.
     """
@@ -76,6 +77,7 @@ class Plan:
     is_let_out_at_once: bool = False
     write_s: float = 0.0
     full: float = 0.0
+    sound: int = 0
     is_disk_broken: bool = False
     user: int | None = None
 
@@ -136,6 +138,7 @@ class WatchedConnection(sqlite3.Connection):
     fuse: Fuse
     plan: Plan
     chance = random.Random("full")
+    commits = 0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -149,7 +152,8 @@ class WatchedConnection(sqlite3.Connection):
             self.fuse.pass_by()
         if statement == COMMIT:
             time.sleep(self.plan.write_s)
-            if self.chance.random() < self.plan.full:
+            WatchedConnection.commits += 1
+            if self.commits > self.plan.sound and self.chance.random() < self.plan.full:
                 raise no_room()
         cursor = super().execute(statement, *values)
         if self.is_after(statement, self._ran):
