@@ -3,6 +3,7 @@
 from planted.rooms import (
     clients,
     commands,
+    data,
     durable,
     faults,
     hosting,
@@ -33,6 +34,7 @@ ROOMS = (
     *money.ROOMS,
     *receipts.ROOMS,
     *commands.ROOMS,
+    *data.ROOMS,
     *durable.ROOMS,
     *hosting.ROOMS,
     *https.ROOMS,
