@@ -21,6 +21,7 @@ from toy_vendor.manifest import TOY
 from simulator.api.request import Response
 from simulator.durable import rebuilding, replay
 from simulator.durable.store import Store
+from simulator.sandbox.acts import advancing
 from simulator.vendors import BUILT_IN
 
 MANY = 60
@@ -456,7 +457,7 @@ async def test_a_defect_of_ours_is_told_with_its_traceback_and_others_are_served
 
     with Store(process.folder, is_written=True) as store:
         life = next(each.life for each in store.lives() if each.name == "one")
-    stand_at = replay.stand_at
+    stand_at = advancing.stand_at
     monkeypatch.setattr(
         replay, "stand_at", lambda sandbox, at: fail() if sandbox.name == "one" else stand_at(sandbox, at)
     )
