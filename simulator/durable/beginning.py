@@ -39,6 +39,7 @@ class Beginning:
         bounds: how much it keeps.
         lived: the demo data that it began with, if it did.
         elsewhere: its credentials that did not lead into it, for another sandbox had them.
+        strays_before: the life of the default sandbox when this one was made, and its messages by then.
     """
 
     world: World
@@ -46,12 +47,14 @@ class Beginning:
     bounds: Bounds
     lived: Lived | None = None
     elsewhere: tuple[CredentialKey, ...] = ()
+    strays_before: tuple[int, int] = (0, 0)
 
     def text(self) -> str:
         """Write it as JSON."""
         document: dict[str, Any] = {
             **declared(self.world, self.bounds), "start_ms": self.start_ms,
             "lived": None if self.lived is None else asdict(self.lived), "elsewhere": self.elsewhere,
+            "strays_before": self.strays_before,
         }  # fmt: skip
         return json.dumps(document, separators=(",", ":"))
 
@@ -76,13 +79,15 @@ class Beginning:
             raise UnknownBeginningError(f"{CANNOT}: {error}") from error
 
 
-def beginning_of(sandbox: Sandbox, world: World, elsewhere: tuple[CredentialKey, ...] = ()) -> Beginning:
-    """Tell how a sandbox began that was just built in a world, and which of its credentials lead elsewhere."""
+def beginning_of(
+    sandbox: Sandbox, world: World, elsewhere: tuple[CredentialKey, ...] = (), strays_before: tuple[int, int] = (0, 0)
+) -> Beginning:
+    """Tell how a sandbox began that was just built in a world; see `Beginning` for the rest."""
     begun = sandbox.inputs.beginning
     if not isinstance(begun, Begun):
         raise TypeError(f"sandbox {sandbox.name!r} was not built from a world")
     lived = begun.lived if isinstance(begun.lived, Lived) else None
-    return Beginning(world, begun.start_ms, sandbox.rules.bounds, lived, elsewhere)
+    return Beginning(world, begun.start_ms, sandbox.rules.bounds, lived, elsewhere, strays_before)
 
 
 def declared(world: World, bounds: Bounds) -> dict[str, Any]:
@@ -117,6 +122,7 @@ class Reader:
                 Bounds(**document["bounds"]),
                 None if lived is None else Lived(Demo(**lived["demo"]), lived["present_ms"], lived["receiver"]),
                 tuple((vendor, kind, tuple(values)) for vendor, kind, values in document["elsewhere"]),
+                (int(document["strays_before"][0]), int(document["strays_before"][1])),
             )
         except (ValueError, KeyError, TypeError, RecursionError, ValidationError, SimulatorError) as error:
             raise UnknownBeginningError(f"{CANNOT}: {error}") from error

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from simulator.durable.store import Life, Row, Store
     from simulator.durable.writing import Batch
-    from simulator.hosting.clocks import Clocks
+    from simulator.hosting.clocks import Clocks, LiveTime
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.kept import Progress
@@ -61,6 +61,8 @@ class FolderKeeper:
         self._shortage = Shortage(store, self._writing, self._rebuilding, self._was_put_back, self._fail)
         self._host: Host | None = None
         self._is_open = False
+        self._live: LiveTime | None = None
+        self._set_back = 0
         self._lives: dict[str, int] = {}
         self._before: dict[int, KeptFacts] = {}
         """By life, what another process kept."""
@@ -89,6 +91,7 @@ class FolderKeeper:
             FolderError: the default one began with other flags than those of now.
         """
         self._host = host
+        self._live = host.sandboxes.live_ms
         lives = self._store.lives()
         if any(life.name == DEFAULT_NAME for life in lives):
             self._refuse_other_flags(flags_of(host.sandboxes.world, host.settings.bounds))
@@ -152,6 +155,9 @@ class FolderKeeper:
         """Return what is done when everything is written that was computed so far."""
         if self._shortage.is_given_up(hosted):
             return self._no_room
+        if self._live is not None and self._live.set_back != self._set_back:
+            self._set_back = self._live.set_back
+            self._count_from_here()
         if hosted.kept is not None:
             hosted.kept.note_progress()
         return self._writing.commit
@@ -169,7 +175,8 @@ class FolderKeeper:
             self._forget(before)
         self._lives[name] = life
         kept = hosted.kept = hosted.sandbox.inputs.keep = KeptLife(self, hosted, self.wall_ms())
-        text = beginning_of(hosted.sandbox, hosted.world, self._elsewhere(hosted)).text()
+        elsewhere, strays_before = self._elsewhere(hosted), hosted.strays_before[:2]
+        text = beginning_of(hosted.sandbox, hosted.world, elsewhere, strays_before).text()
         lifetime_s = None if hosted.lifetime is None else hosted.lifetime.expires_in_s
         since_ms = kept.since_ms
         self.run(BEGUN, (name, life, life, since_ms, __version__, since_ms, text, lifetime_s, kept.is_planned))
@@ -223,6 +230,12 @@ class FolderKeeper:
         but = f"; {refused} more cannot be rebuilt, as said above" if refused else ""
         rebuilt = _counted(self.found - refused, "sandbox", "es")
         logger.info("rebuilt %s from %s in %.1f s%s", rebuilt, inputs, took_s, but)
+
+    def _count_from_here(self) -> None:
+        """Have clocks that run by the one on the wall count from where they are, now that that was set back."""
+        for hosted in self._host.sandboxes if self._host is not None else ():
+            if hosted.kept is not None and hosted.sandbox.clock.rate == 1:
+                hosted.kept.paced()
 
     def _elsewhere(self, hosted: Hosted) -> tuple[CredentialKey, ...]:
         return () if self._host is None else self._host.sandboxes.led_elsewhere(hosted)

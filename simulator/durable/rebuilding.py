@@ -35,6 +35,15 @@ SLICE_S = 0.01
 
 DONE = object()
 
+STOPS = Shut(
+    503,
+    "stopping",
+    "The server stops before it has rebuilt this sandbox. Nothing of this request was done: send it again when the "
+    "server is back.",
+    is_readable=False,
+)
+WENT = Shut(404, "unknown-sandbox", "This sandbox was deleted before it was rebuilt.", is_readable=False)
+
 
 class Waiting:
     """A sandbox in its place that is not rebuilt yet.
@@ -108,6 +117,7 @@ class Rebuilding:
         except Exception as error:  # noqa: BLE001 - a vendor's package may raise anything
             return self._put_aside(host, life, error)
         hosted = host.sandboxes.put_back(sandbox, beginning.world, life.life, beginning.elsewhere)
+        hosted.strays_before = (*beginning.strays_before, 0)  # what was refused is not kept
         await self._wait(host, hosted, life, stands=stands)
         return hosted
 
@@ -164,6 +174,8 @@ class Rebuilding:
             if waiting.stands and hosted.shut is None:  # what it would send now it will send when it goes on
                 catch_up(sandbox)
                 hand_out(sandbox)
+            elif hosted.shut is None:  # it is not what it was, and nothing of it is kept: whoever waits is refused
+                hosted.shut = STOPS if host.is_stopping else WENT
         sandbox.inputs.keep = hosted.kept
         await waiting.stack.aclose()
         if host.observer is not None:
@@ -181,14 +193,18 @@ class Rebuilding:
         stands_ms = clock.now_ms()
         clock.set_rate(0)
         clock.follow(self._clocks.monotonic_ms, host.sandboxes.live_ms)
+        is_ahead = False
         if replay.rate == 1:  # time has gone on meanwhile, by the clock on the wall
-            passed_ms = self._clocks.wall_ms() - replay.wall_ms
-            clock.move_to(min(max(stands_ms, replay.paced_ms + passed_ms), LAST_MS))
+            by_the_wall_ms = replay.paced_ms + self._clocks.wall_ms() - replay.wall_ms
+            is_ahead = stands_ms > by_the_wall_ms
+            clock.move_to(min(max(stands_ms, by_the_wall_ms), LAST_MS))
         clock.set_rate(replay.rate)
         sandbox.inputs.keep = None
         kept = KeptLife(self._writer, hosted, since_ms, replay.position, replay.size_bytes)
         kept.at_ms = stands_ms
         hosted.kept = kept
+        if is_ahead:  # the clock on the wall was set back: from now on it counts from here
+            kept.paced()
 
     def _put_aside(self, host: Host, life: Life, error: Exception) -> Hosted:
         """Have a sandbox in its place that cannot begin as it did: it is there, and answers nobody."""

@@ -45,6 +45,8 @@ class LiveTime:
     def __init__(self, clocks: Clocks) -> None:
         self._clocks = clocks
         self._ahead_ms = 0.0
+        self.set_back = 0
+        """How often the clock on the wall was set back."""
         self._wall_less_monotonic_ms = clocks.wall_s() * 1000 - clocks.monotonic_ms()
 
     def __call__(self) -> float:
@@ -56,6 +58,7 @@ class LiveTime:
             if moved_ms > 0:
                 self._ahead_ms += moved_ms
             else:
+                self.set_back += 1
                 logger.warning(
                     "the clock of this machine was set back by %.1f s; sandboxes go on from where they stand, at their "
                     "speed",

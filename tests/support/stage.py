@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json as jsonlib
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -190,3 +191,46 @@ class Stage:
             Posted(503, None, "later", 7),
             Posted(None, "the connection was refused: nobody listens there", "", 7),
         )[callback.ordinal % 3]
+
+
+class Process:
+    """One process after the other on one folder; each is killed, or stopped, and the next one begins there."""
+
+    def __init__(self, folder: Path, hands: Hands) -> None:
+        self.hands = hands
+        self._folder = folder
+        self._number = 0
+        self._told: dict[str, Any] = {}
+        self.stage: Stage
+
+    @property
+    def folder(self) -> Path:
+        """That of the present process."""
+        return self._folder / str(self._number)
+
+    async def begin(self, **told: Any) -> Stage:
+        """Begin one, as the one before it began if nothing else is told."""
+        self._told |= told
+        self.stage = Stage(self.folder, self.hands, **self._told)
+        await self.stage.start()
+        return self.stage
+
+    async def end(self, *, is_killed: bool = True) -> None:
+        before = self.folder
+        self._number += 1
+        after = self.folder
+        if is_killed:
+            shutil.copytree(before, after)
+            await self.stage.stop()
+        else:
+            await self.stage.stop()
+            before.rename(after)
+
+    async def restart(self, *, is_killed: bool = True, **told: Any) -> Stage:
+        """End this one and begin the next, until all is rebuilt."""
+        await self.stage.quiet()
+        await self.end(is_killed=is_killed)
+        await self.begin(**told)
+        await self.stage.rebuilt()
+        await self.stage.quiet()
+        return self.stage
