@@ -73,8 +73,8 @@ DURABLE = Room(
         Fault(
             "other flags are taken for the former ones",
             "simulator/durable/keeper.py",
-            "        if others:\n",
-            "        if others and not flags:\n",
+            "        if names:\n",
+            "        if names and not flags:\n",
             STARTING,
         ),
     ),
