@@ -29,7 +29,15 @@ TIME = {"setClock", "advanceClock", "advanceClockToNext", "settleClock"}
 """They move time, by a command of their own and the results of callbacks."""
 PACE = {"freezeClock", "resumeClock", "setClockSpeed"}
 RECEIVERS = {"setReceiver", "deleteReceiver"}
-BEGINNINGS = {"createSandbox", "resetSandbox", "putScenario", "fillWithDemoData", "deleteSandbox"}
+BEGINNINGS = {
+    "createSandbox",
+    "resetSandbox",
+    "putScenario",
+    "fillWithDemoData",
+    "deleteSandbox",
+    "makeThisSandbox",
+    "deleteThisSandbox",
+}
 UNCHANGING = {"previewFault", "mintToken"}
 """They compute something, and keep nothing."""
 NOT_KEPT = {"openPort", "closePort"}
@@ -70,16 +78,19 @@ def test_an_operation_that_is_added_is_missed() -> None:
 
 
 class Call(NamedTuple):
-    """A call: what stands in the place of the path's parameters, in their order, the query and the body."""
+    """A call: what stands in the place of the path's parameters, in order, the query, the body, and whose it is."""
 
     at: tuple[str, ...] = ()
     query: str = ""
     body: Any = {}  # noqa: RUF012 - nobody changes it
+    sandbox: str = ""
 
 
 CALLS: dict[str, Call] = {
     "createSandbox": Call(body={"name": "new", "speed": 1, "expires_in": "1h"}),
     "deleteSandbox": Call(("other",)),
+    "makeThisSandbox": Call(body={"speed": 1, "expires_in": "1h"}, sandbox="new"),
+    "deleteThisSandbox": Call(sandbox="other"),
     "resetSandbox": Call(body={"seed": "other"}),
     "putScenario": Call(body={"name": "receipt-storm"}),
     "fillWithDemoData": Call(body={"count": 4, "days": 1}),
@@ -171,6 +182,8 @@ async def call(stage: Stage, operation: ControlOperation) -> None:
         path = f"{before}{each}{after.partition('}')[2]}"
     assert "{" not in path, f"{operation.name} has no call in this table"
     target = f"{path}?{given.query}" if given.query else path
+    if given.sandbox:
+        target = f"/s/{given.sandbox}/__admin/{target}"
     asking = asyncio.create_task(
         stage.ask(operation.method, target, None if operation.method == "GET" else given.body or {})
     )
