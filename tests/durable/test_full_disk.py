@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from durable.disk import LONG, Kept, frozen
+from durable.disk import LONG, WAIT_S, Kept, frozen
 from durable.disk import live as live_world
 from durable.kills.campaign import Campaign
-from durable.kills.fuses import Plan
+from durable.kills.fuses import Plan, no_room
 from support.served import Receiver
 
 from simulator.durable import shortage
+from simulator.hosting import host
 
 FULL = (507, "disk-full")
 OTHERS = {f"toy-{number}": {"credentials": {"token": f"token-of-client-{number}"}} for number in range(2, 200)}
@@ -233,6 +235,73 @@ async def test_a_callback_that_waits_goes_out_when_there_is_room(live: Kept, rec
     assert {each["body"].encode() for each in callbacks} == {*bodies}
 
 
+async def test_a_callback_that_is_due_at_once_waits_for_room_whoever_looks(kept: Kept, receiver: Receiver) -> None:
+    scenario = {
+        "version": 1,
+        "description": "Messages are sent as soon as anything happens.",
+        "clock": {"speed": "frozen"},
+        "delivery": {"sent_after": "0s", "delivered_after": "1s"},
+        "accounts": {"toy": {}},
+    }
+    assert (await kept.control("PUT", "scenario", {"scenario": scenario})).status == 200
+    assert (await kept.send("First", callback=receiver.url)).status == 202
+    kept.exhaust()
+    assert (await kept.send("Second")).status == 507
+    await kept.until_agreed()
+    assert await kept.texts() == ["First"]
+    await asyncio.sleep(0.05)
+    assert receiver.bodies == []
+    kept.make_room()
+    await kept.until_it_goes_on()
+    assert (await kept.control("POST", "clock/settle")).json["is_settled"]
+    assert len(receiver.bodies) == 2
+
+
+async def test_an_advance_that_there_is_no_room_for_is_not_done(kept: Kept, receiver: Receiver) -> None:
+    assert (await kept.send("First", callback=receiver.url)).status == 202
+    before = (await kept.control("GET", "clock")).json
+    kept.exhaust()
+    assert (await kept.control("POST", "clock/advance", {"by": "1m"})).status in {409, 507}
+    await kept.until_agreed()
+    assert (await kept.control("GET", "clock")).json == before
+    assert receiver.bodies == []
+    kept.make_room()
+    await kept.until_it_goes_on()
+    assert (await kept.control("POST", "clock/advance", {"by": "1m"})).status == 200
+    assert len(receiver.bodies) == 2
+
+
+async def test_a_reset_that_is_written_is_told_whatever_becomes_of_what_comes_after_it(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await kept.send("First")
+    gone, may_fail = asyncio.Event(), threading.Event()
+
+    async def let_go(_: object) -> None:
+        await gone.wait()
+
+    def write(*_: object) -> None:
+        may_fail.wait(WAIT_S)
+        raise no_room()
+
+    life = kept.served.simulator.host.sandboxes.default.life
+    monkeypatch.setattr(host, "let_go", let_go)
+    resetting = asyncio.create_task(kept.control("POST", "reset", {}))
+    await kept.until(lambda: kept.served.simulator.host.sandboxes.default.life != life)
+    await kept.until(lambda: kept.keeper.written() is None)
+    with monkeypatch.context() as patch:
+        patch.setattr(kept.keeper._store, "write", write)
+        sending = kept.begin_to_send("Second")
+        await kept.until(lambda: kept.served.simulator.host.answered == 2)
+        gone.set()
+        assert (await resetting).status == 200
+        may_fail.set()
+        assert (await sending).status == 507
+    await kept.until_it_goes_on()
+    await kept.restart()
+    assert await kept.texts() == []
+
+
 async def test_time_that_there_is_no_room_for_brings_nothing_before_there_is(live: Kept, receiver: Receiver) -> None:
     await live.control("POST", "clock/speed", {"speed": 5})
     assert (await live.send("First", callback=receiver.url)).status == 202
@@ -242,7 +311,9 @@ async def test_time_that_there_is_no_room_for_brings_nothing_before_there_is(liv
     await live.until_agreed()
     before = len(receiver.bodies)
     assert (await live.control("GET", "messages")).json["messages"][0]["state"] != "delivered"
+    now = (await live.control("GET", "clock")).json["now"]
     await asyncio.sleep(0.1)
+    assert (await live.control("GET", "clock")).json["now"] == now
     assert len(receiver.bodies) == before
     assert not waiting.done()
     live.make_room()
