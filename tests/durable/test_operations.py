@@ -30,14 +30,9 @@ TIME = {"setClock", "advanceClock", "advanceClockToNext", "settleClock"}
 PACE = {"freezeClock", "resumeClock", "setClockSpeed"}
 RECEIVERS = {"setReceiver", "deleteReceiver"}
 BEGINNINGS = {
-    "createSandbox",
-    "resetSandbox",
-    "putScenario",
-    "fillWithDemoData",
-    "deleteSandbox",
-    "makeThisSandbox",
+    "createSandbox", "makeThisSandbox", "resetSandbox", "putScenario", "fillWithDemoData", "deleteSandbox",
     "deleteThisSandbox",
-}
+}  # fmt: skip
 UNCHANGING = {"previewFault", "mintToken"}
 """They compute something, and keep nothing."""
 NOT_KEPT = {"openPort", "closePort"}
@@ -78,7 +73,14 @@ def test_an_operation_that_is_added_is_missed() -> None:
 
 
 class Call(NamedTuple):
-    """A call: what stands in the place of the path's parameters, in order, the query, the body, and whose it is."""
+    """A call.
+
+    Args:
+        at: what stands in the place of the path's parameters, in their order.
+        query: of its target.
+        body: in JSON.
+        sandbox: the one that is named in front; the default one if there is none.
+    """
 
     at: tuple[str, ...] = ()
     query: str = ""
@@ -88,8 +90,8 @@ class Call(NamedTuple):
 
 CALLS: dict[str, Call] = {
     "createSandbox": Call(body={"name": "new", "speed": 1, "expires_in": "1h"}),
-    "deleteSandbox": Call(("other",)),
     "makeThisSandbox": Call(body={"speed": 1, "expires_in": "1h"}, sandbox="new"),
+    "deleteSandbox": Call(("other",)),
     "deleteThisSandbox": Call(sandbox="other"),
     "resetSandbox": Call(body={"seed": "other"}),
     "putScenario": Call(body={"name": "receipt-storm"}),
@@ -181,9 +183,8 @@ async def call(stage: Stage, operation: ControlOperation) -> None:
         before, _, after = path.partition("{")
         path = f"{before}{each}{after.partition('}')[2]}"
     assert "{" not in path, f"{operation.name} has no call in this table"
-    target = f"{path}?{given.query}" if given.query else path
-    if given.sandbox:
-        target = f"/s/{given.sandbox}/__admin/{target}"
+    prefix = f"/s/{given.sandbox}" if given.sandbox else ""
+    target = f"{prefix}/__admin/{path}?{given.query}"
     asking = asyncio.create_task(
         stage.ask(operation.method, target, None if operation.method == "GET" else given.body or {})
     )
