@@ -225,7 +225,9 @@ class Answering:
             response.pieces = each_after(self._host, hosted, response.pieces)
         if held is None:
             return response
-        return Held(response, held) if isinstance(held, asyncio.Future) else Later(after(held, response))
+        if response.transmission is None and isinstance(held, asyncio.Future):
+            return Held(response, held)
+        return Later(after(held, response))
 
     def _failed(self, error: Exception, request: Request) -> Response:
         """Answer in our own words where a vendor could not be emulated, and log whose defect it is."""
