@@ -27,18 +27,24 @@ HEAD = ("| figure | value |", "|---|---|")
 @click.option("--senders", type=int, default=8, show_default=True, help="Connections that send.")
 @click.option("--seed", default=None, help="Of what is asked for and when it ends; drawn if left out.")
 @click.option("--hasty", is_flag=True, help="Let answers out before they are written, which has to be found out.")
+@click.option(
+    "--full", type=float, default=0.0, show_default=True, help="The share of writes with no room on the disk."
+)
 @click.option("--serve", "flags", multiple=True, help="A further flag of the server, such as --serve=--data-sync=disk.")
-def main(*, kills: int, answers: int, senders: int, seed: str | None, hasty: bool, flags: tuple[str, ...]) -> None:
+def main(  # noqa: PLR0913 - the options
+    *, kills: int, answers: int, senders: int, seed: str | None, hasty: bool, full: float, flags: tuple[str, ...]
+) -> None:
     """Do it."""
     seed = f"{random.randrange(1 << 32)}" if seed is None else seed
     click.echo(f"The seed is {seed}.", err=True)
     with tempfile.TemporaryDirectory() as folder:
         campaign = Campaign(Path(folder), seed, flags, senders)
         began_s = time.monotonic()
-        done, wrongs = asyncio.run(_kill(campaign, Plan(is_let_out_at_once=hasty), kills, answers))
+        done, wrongs = asyncio.run(_kill(campaign, Plan(is_let_out_at_once=hasty, full=full, sound=3), kills, answers))
         rows = {
             "kills": done,
             "answers received": campaign.answers["received"],
+            "of these for want of room": campaign.answers["full"],
             "requests without an answer": campaign.answers["unknown"],
             "of these done": campaign.answers["done"],
             "resets, deletions and creations": campaign.answers["acts"],
@@ -56,14 +62,14 @@ def main(*, kills: int, answers: int, senders: int, seed: str | None, hasty: boo
 
 async def _kill(campaign: Campaign, plan: Plan, kills: int, answers: int) -> tuple[int, list[str]]:
     async with campaign.going_on():
-        campaign.start(plan)
         for kill in range(1, kills + 1):
-            await campaign.be_killed(answers // 10, answers)
             campaign.start(plan)
+            await campaign.be_killed(answers // 10, answers)
+            campaign.start()
             if wrongs := await campaign.check():
                 return kill, wrongs
             click.echo(f"kill {kill}: all is as it was told", err=True)
-        await campaign.end()
+            await campaign.end()
     return kills, []
 
 
