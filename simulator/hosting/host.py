@@ -158,9 +158,9 @@ class Host:
 
     async def delete(self, name: str) -> None:
         """End a world and all in it; raises what `Sandboxes.delete` does, and `NotKeptError` where it goes on."""
-        gone = self.sandboxes.delete(name)
+        ending = self.end(self.sandboxes.delete(name))  # nobody else holds it any more
         written = self.written()
-        await self.end(gone)
+        await ending
         await until_kept(written)
 
     def held(self, hosted: Hosted) -> Awaitable[str | None] | None:

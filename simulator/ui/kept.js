@@ -1,4 +1,4 @@
-// Say how a sandbox is kept in the folder of data, and what to do where that is full or the sandbox cannot be rebuilt.
+// Say how a sandbox is kept in the folder of data, and what to do where it is full or cannot be rebuilt.
 
 import { counted, momentOf, sized } from "./format.js";
 
