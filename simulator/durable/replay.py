@@ -148,7 +148,11 @@ class Replay:
         with contextlib.suppress(Exception):  # its exchange tells: a refusal for want of room, or a defect of ours
             if len(request.body) > LARGE:
                 sliced = Sliced(self._sandbox, lambda _: self._client.serve(request))
-                yield from sliced
+                try:
+                    yield from sliced
+                finally:
+                    for _ in sliced:  # it has a thread of its own, which would wait for ever where the sandbox goes
+                        pass
                 sliced.result()
             else:
                 self._client.serve(request)

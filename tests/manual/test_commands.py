@@ -13,8 +13,10 @@ from support.manual import (
     BENCHMARKS,
     CHECKOUT,
     DATA,
+    DAYS,
     FIRST_VENDOR,
     HTTPS,
+    KILLS,
     MANUAL,
     MUTATION,
     README,
@@ -82,6 +84,15 @@ def test_the_soak_is_run_as_the_manual_says() -> None:
     done = subprocess.run(command, cwd=CHECKOUT / "tests", capture_output=True, check=False, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     assert "--left-out" in done.stdout
+
+
+def test_what_is_kept_is_tried_by_hand_as_the_manual_says() -> None:
+    assert [block.text.strip() for block in blocks_of(Kind.KEPT)] == [KILLS, DAYS]
+    for module, option in (("durable.kills", "--hasty"), ("durable_days", "--inputs")):
+        command = [sys.executable, "-m", module, "--help"]
+        done = subprocess.run(command, cwd=CHECKOUT / "tests", capture_output=True, check=False, encoding="utf-8")
+        assert done.returncode == 0, done.stderr
+        assert option in done.stdout
 
 
 def test_the_manual_tells_every_figure_of_the_soak() -> None:

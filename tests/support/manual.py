@@ -19,6 +19,8 @@ TESTS = "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin
 BENCHMARKS = "cd tests && ../.venv/bin/python -m benchmarks"
 MUTATION = "cd tests && ../.venv/bin/pip install mutmut && ../.venv/bin/python -m mutation"
 SOAK = "cd tests && ../.venv/bin/python -m soak"
+KILLS = "cd tests && ../.venv/bin/python -m durable.kills"
+DAYS = "cd tests && ../.venv/bin/python -m durable_days --days 100"
 
 FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -31,6 +33,7 @@ class Kind(StrEnum):
     BENCHMARKS = "benchmarks"
     MUTATION = "mutation"
     SOAK = "soak"
+    KEPT = "kept"
     CONTAINER = "container"
     RUN = "run"
     TESTCONTAINERS = "Testcontainers"
@@ -58,6 +61,7 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.BENCHMARKS, "sh", rf"{re.escape(BENCHMARKS)}\n\Z"),
     (Kind.MUTATION, "sh", rf"{re.escape(MUTATION)}\n\Z"),
     (Kind.SOAK, "sh", rf"{re.escape(SOAK)}\n\Z"),
+    (Kind.KEPT, "sh", rf"({re.escape(KILLS)}|{re.escape(DAYS)})\n\Z"),
     (Kind.CONTAINER, "sh", r"(docker .*\n)+\Z"),
     (Kind.ISOLATED, "sh", r"(sms-simulator run --isolate .*\n)+\Z"),
     (Kind.RUN, "sh", r"(sms-simulator run .*\n)+\Z"),
