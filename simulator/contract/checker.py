@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from simulator.contract.client_side import ClientSide
 from simulator.contract.credentials import hider_of
 from simulator.contract.errors import nearest
-from simulator.contract.exchange import Side
+from simulator.contract.exchange import Exchange, Side
+from simulator.contract.glance import Known, RequestGlance
 from simulator.contract.our_side import Judging, OurSide
 from simulator.contract.rules import Rule
 from simulator.contract.schemas import request_schema, schemas_of
@@ -20,10 +22,19 @@ from simulator.contract.wording import Grounds, Speaker
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from simulator.contract.exchange import CallbackSent, Exchange, Violation
+    from simulator.contract.exchange import CallbackSent, Pairs, Violation
     from simulator.contract.model import Contract, Operation, OtherPath
     from simulator.contract.validator import Validator
     from simulator.contract.value_schema import Schema
+
+MAX_KEPT = 256
+"""The number of heads of requests that are kept with what is known of them."""
+
+MAX_KEPT_LENGTH = 2_000
+"""Of the path and the headers of one, in characters."""
+
+A_QUERY, A_BODY = (("", ""),), b"{}"
+"""What stands for any query and any body."""
 
 
 class Checker:
@@ -45,14 +56,37 @@ class Checker:
         self._clients = {each.name: _client_side(contract, each, make) for each in contract.operations}
         self._ours = {each.name: OurSide(contract, each, schemas, make) for each in contract.operations}
         self._account = OurSide(contract, None, schemas, make)
+        self._glances = {name: RequestGlance(client) for name, client in self._clients.items()}
+        in_headers = {each.field.lower() for each in contract.security if each.placement is Placement.HEADER}
+        self._telling = in_headers | {"content-type", "content-encoding"}
+        self._kept = lru_cache(MAX_KEPT)(self._known)
 
     def violations(self, exchange: Exchange) -> list[Violation]:
         """List every departure, the client's first. The answer to a call that is not documented is not judged."""
-        return list(self.each(exchange))
+        known = self.known(exchange)
+        if known and known.is_request_fine(exchange) and known.is_answer_fine(exchange):
+            return []
+        return list(filter(None, self.steps(exchange)))
 
-    def each(self, exchange: Exchange) -> Iterator[Violation]:
-        """Find departures one by one, for callers that want only some; see `violations`."""
-        return filter(None, self.steps(exchange))
+    def known(self, exchange: Exchange) -> Known | None:
+        """Return what can tell at once whether nothing is wrong with an exchange; None where nothing can."""
+        headers = tuple([each for each in exchange.headers if each[0].lower() in self._telling])
+        length = len(exchange.path) + sum([len(value) for _, value in headers])
+        make = self._kept if length <= MAX_KEPT_LENGTH else self._known
+        query, body = A_QUERY if exchange.query else (), A_BODY if exchange.body else b""
+        return make(exchange.method, exchange.path, query, headers, body)
+
+    def _known(  # each argument is one of those that count
+        self, method: str, path: str, query: Pairs, headers: Pairs, body: bytes
+    ) -> Known | None:
+        bare = Exchange(method, path, query, headers, body, 0, (), b"")
+        for operation, found, other in self._matches(path):
+            if method in self._methods[operation.name]:
+                glance = self._glances[operation.name]
+                in_path = {name: unquote(text) for name, text in found.groupdict().items()}
+                head = None if other else glance.head(bare, in_path)
+                return head and Known(head, glance, self._ours[operation.name])
+        return None
 
     def steps(self, exchange: Exchange) -> Iterator[Violation | None]:
         """Find departures step by step, for callers that have others to think of: None comes at all other steps."""

@@ -12,7 +12,8 @@ from simulator.contract.model import Method
 from simulator.contract.rules import Rule
 from simulator.contract.schemas import callback_name
 from simulator.contract.wording import Grounds, Speaker
-from simulator.text.json_reading import JsonText, NotJsonError, read_json
+from simulator.text.json_reading import JsonText, NotJsonError, read_json, strict_parser
+from simulator.text.json_repeats import has_no_repeats, repeats_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -59,9 +60,52 @@ class OurSide:
         self._schemas = schemas
         self._make = make
         self._validators: dict[str, Validator] = {}
+        self._by_status: dict[int, list[Resolved]] = {}
+        self._parse = strict_parser()
         first = operation or contract.operations[0]
         self._grounds = Grounds(first.evidence, first.source)
         self._speaker = Speaker(Side.OURS, hider_of(contract))
+
+    def is_fine(self, exchange: Exchange) -> bool:
+        """Tell at once whether certainly nothing is wrong with an answer."""
+        answers = self._by_status.get(exchange.status)
+        if answers is None:
+            answers = self._by_status[exchange.status] = _of_status(self._answers, exchange.status)
+        if not any(each.schema for each in answers):
+            return bool(answers)
+        try:
+            value = self._parse(exchange.response_body)
+        except ValueError:
+            return False
+        sent = media_type_of(exchange.response_headers) or ""
+        return any(
+            sent == each.content_type.lower()
+            and self._is_as_shown(exchange.response_body, value, each.schema, each.repeated_keys)
+            for each in answers
+            if each.schema
+        )
+
+    def is_callback_fine(self, sent: CallbackSent) -> bool:
+        """Tell at once whether certainly nothing is wrong with a callback that has a body."""
+        try:
+            value = self._parse(sent.body)
+        except ValueError:
+            return False
+        media_type = media_type_of(sent.headers) or ""
+        return any(
+            media_type == each.content_type.lower()
+            and any(sent.method == method.value for method in each.methods)
+            and self._is_as_shown(sent.body, value, callback_name(each), ())
+            for each in self._callbacks
+            if sent.name in {None, each.name} and sent.method != Method.GET.value
+        )
+
+    def _is_as_shown(self, body: bytes, value: Any, schema: str, repeated: Bodies) -> bool:
+        if not self._validator(schema).accepts(value):
+            return False
+        if len(repeated) == 1:
+            return repeats_alone(body, value, repeated[0])
+        return not repeated and has_no_repeats(body, value)
 
     def violations(self, exchange: Exchange) -> Iterator[Violation | None]:
         """List everything in the answer and the callbacks that is not documented; None between other steps."""
@@ -75,8 +119,7 @@ class OurSide:
 
     def _of_answers(self, possible: Sequence[Resolved], exchange: Exchange) -> Iterator[Violation | None]:
         root: Pointer = ("response",)
-        answers = [each for each in possible if each.status == exchange.status]
-        answers = answers or [each for each in possible if each.status is None]
+        answers = _of_status(possible, exchange.status)
         if not answers:
             known = ", ".join(str(status) for status in sorted({each.status or 0 for each in possible}))
             text = f"the status {exchange.status} is not documented; answer with one of {known}"
@@ -161,17 +204,26 @@ class OurSide:
 
     def _of_value(self, schema: str, value: Any, root: Pointer) -> Judging:
         found: list[Violation] = []
-        if schema not in self._validators:
-            self._validators[schema] = self._make(self._schemas[schema])
-        if self._validators[schema].accepts(value):
+        validator = self._validator(schema)
+        if validator.accepts(value):
             return found
         yield None
-        findings = self._validators[schema].steps(value)
+        findings = validator.steps(value)
         for each in self._speaker.of_findings(findings, self._schemas[schema], value, root):
             if each is not None:
                 found.append(each)
             yield None
         return found
+
+    def _validator(self, schema: str) -> Validator:
+        if schema not in self._validators:
+            self._validators[schema] = self._make(self._schemas[schema])
+        return self._validators[schema]
+
+
+def _of_status(answers: Sequence[Resolved], status: int) -> list[Resolved]:
+    """List the answers of a status; those without one where there is none of it."""
+    return [each for each in answers if each.status == status] or [each for each in answers if each.status is None]
 
 
 def _read(body: bytes) -> Read:

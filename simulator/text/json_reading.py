@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from simulator.text.json_repeats import has_no_repeats
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 MAX_DEPTH = 200
 """As deep as the strict parser reads."""
-
-SHORT = 16 * 1024
-"""Longer texts are not gone through once more to spare a second reading: with a repeated key it would be a third."""
 
 Pointer = tuple[str | int, ...]
 
@@ -69,7 +68,7 @@ def keys_repeated(body: bytes, value: object) -> Generator[None, None, tuple[Poi
 
     Stops where others may have their turn; a megabyte takes up to 20 ms between two stops.
     """
-    if _has_no_repeats(body, value):
+    if has_no_repeats(body, value):
         return ()
     yield
     repeats = _Repeats()
@@ -168,28 +167,7 @@ def _quickly(text: bytes) -> object:
         value = strict_parser()(text)
     except ValueError:
         return None
-    return value if _has_no_repeats(text, value) else None
-
-
-def _has_no_repeats(text: bytes, value: object) -> bool:
-    """Tell whether no key is repeated: as many are written as there are. Where that is hard to tell, it is False."""
-    return len(text) <= SHORT and b"\\" not in text and text.count(b":") == _colons(value)
-
-
-def _colons(value: object) -> int:
-    """Count the colons in the text of a value that escapes none: those of its texts, and one behind each key."""
-    count, left = 0, [value]
-    while left:
-        each = left.pop()
-        if isinstance(each, str):
-            count += each.count(":")
-        elif isinstance(each, dict):
-            count += len(each)
-            left += each
-            left += each.values()
-        elif isinstance(each, list):
-            left += each
-    return count
+    return value if has_no_repeats(text, value) else None
 
 
 def _refused(body: bytes, told: str) -> str:

@@ -1,0 +1,155 @@
+"""Tell of a request at once that certainly nothing is wrong with it; all others are left to those who word what is.
+
+They are asked once about all but its query and its body, for clients send the same headers again and again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from simulator.contract.exchange import header, media_type_of
+from simulator.contract.reading import BEGINS_ARRAY, NO_PART, Part, read_pairs
+from simulator.contract.values import Placement
+from simulator.text.forms import FORM, MULTIPART, form_pairs, readable
+from simulator.text.json_reading import BYTE_ORDER_MARK, strict_parser
+from simulator.text.json_repeats import has_no_repeats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from simulator.contract.client_side import ClientSide, Parts
+    from simulator.contract.exchange import Exchange
+    from simulator.contract.our_side import OurSide
+
+PATH, QUERY, BODY = Placement.PATH, Placement.QUERY, Placement.BODY
+
+
+class Head(NamedTuple):
+    """A request with which nothing is wrong, as far as its query and its body do not count.
+
+    Args:
+        bare: has such a head.
+        path: what the path holds.
+        form: its content type where that is a form's; nothing where it is JSON.
+        lacking: the names that query or body have to have.
+        verdicts: whether credentials travel as documented, by which of them are in query and body.
+    """
+
+    bare: Exchange
+    path: Part
+    form: str
+    lacking: tuple[str, ...]
+    verdicts: dict[tuple[bool, ...], bool]
+
+
+class RequestGlance:
+    """Tell of the requests of one operation that they are certainly as documented.
+
+    Args:
+        client: judges them in words.
+    """
+
+    def __init__(self, client: ClientSide) -> None:
+        self._client = client
+        self._parse = strict_parser()
+        self._required = {
+            place: {each.name for each in client.required if place in client.places[each.name]} for place in Placement
+        }
+
+    def head(self, bare: Exchange, in_path: dict[str, str]) -> Head | None:
+        """Judge a request without its query and body; None where something is wrong, or nobody can tell at once.
+
+        Args:
+            bare: of its query and body counts whether there are any.
+            in_path: the parameters that the path holds.
+        """
+        client, closed = self._client, self._client.closed
+        if bare.body and (BODY not in closed or client.files.are_wanted or any(client.of_travel(bare))):
+            return None
+        if QUERY in closed and not bare.query and not closed[QUERY].accepts({}):
+            return None
+        path = self._read(PATH, in_path.items()) if in_path else NO_PART
+        if in_path and not self._is_accepted(PATH, path):
+            return None
+        in_path_alone = self._required[PATH] & path.value.keys()
+        lacking = tuple(each.name for each in client.required if each.name not in in_path_alone)
+        is_form = media_type_of(bare.headers) in {FORM, MULTIPART}
+        return Head(bare, path, header(bare.headers, "content-type") or "" if is_form else "", lacking, {})
+
+    def is_fine(self, exchange: Exchange, head: Head) -> bool:
+        """Tell whether nothing is wrong with a request of such a head, as far as can be told at once."""
+        parts: Parts = {PATH: head.path}
+        if exchange.query:
+            if any(readable(each) != each for pair in exchange.query for each in pair):
+                return False
+            parts[QUERY] = self._read(QUERY, exchange.query)
+        if exchange.body:
+            body = self._body(exchange.body, head.form)
+            if body is None:
+                return False
+            parts[BODY] = body
+        lacking: Iterable[str] = head.lacking
+        for place, part in parts.items():
+            if place is PATH:
+                continue
+            if not self._is_accepted(place, part) or not self._is_in_time(place, part, exchange.instant_ms):
+                return False
+            lacking = [name for name in lacking if name not in part.value or name not in self._required[place]]
+        return not lacking and self._is_authorized(head, parts)
+
+    def _read(self, place: Placement, pairs: Iterable[tuple[str, str]]) -> Part:
+        return read_pairs(pairs, self._client.schemas.get(place, {}))
+
+    def _body(self, body: bytes, form: str) -> Part | None:
+        """Read a body; None where it cannot be read, or is another than the documented one."""
+        client = self._client
+        try:
+            if form:
+                pairs = form_pairs(body, form)
+                if pairs is None or BEGINS_ARRAY.match(body) or body.startswith(BYTE_ORDER_MARK):
+                    return None
+                part = read_pairs(pairs, client.schemas[BODY])
+            else:
+                part = Part(self._parse(body))
+        except ValueError:
+            return None
+        if not isinstance(part.value, dict) or part.files:
+            return None
+        if not form and not has_no_repeats(body, part.value):
+            return None
+        if client.other_shape and not client.other_shape.whole(part).is_as_sent:
+            return None
+        return None if client.has_ignored(part.value) else part
+
+    def _is_accepted(self, place: Placement, part: Part) -> bool:
+        closed = self._client.closed
+        return not part.repeated and place in closed and closed[place].accepts(part.value)
+
+    def _is_in_time(self, place: Placement, part: Part, instant_ms: int | None) -> bool:
+        moments = self._client.moments.get(place)
+        if moments is None or not moments.are_in(part.value):
+            return True
+        return not any(moments.violations(part.value, (), instant_ms))
+
+    def _is_authorized(self, head: Head, parts: Parts) -> bool:
+        rules = self._client.credentials
+        sent = rules.sent_in(parts)
+        if sent not in head.verdicts:
+            head.verdicts[sent] = not any(rules.violations(head.bare, parts))
+        return head.verdicts[sent]
+
+
+class Known(NamedTuple):
+    """What can tell of all exchanges whose requests have the same head that certainly nothing is wrong with them."""
+
+    head: Head
+    glance: RequestGlance
+    ours: OurSide
+
+    def is_request_fine(self, exchange: Exchange) -> bool:
+        """Tell whether the client's side is as documented; if not, a thorough look may still find nothing."""
+        return exchange.is_body_seen and self.glance.is_fine(exchange, self.head)
+
+    def is_answer_fine(self, exchange: Exchange) -> bool:
+        """Tell the same of the answer; of callbacks it tells nothing."""
+        return not exchange.callbacks and self.ours.is_fine(exchange)
