@@ -110,6 +110,8 @@ class Checker:
         """List the departures in a callback of a request that was judged before; a generator that returns them."""
         for operation, _, _ in self._matches(path):
             if method in self._methods[operation.name]:
+                if self._ours[operation.name].glance.is_callback_fine(sent):
+                    return []
                 return (yield from self._ours[operation.name].of_callback(sent, index))
         return []
 

@@ -15,11 +15,12 @@ from simulator.text.json_reading import BYTE_ORDER_MARK, strict_parser
 from simulator.text.json_repeats import has_no_repeats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from simulator.contract.client_side import ClientSide, Parts
     from simulator.contract.exchange import Exchange
     from simulator.contract.our_side import OurSide
+    from simulator.text.forms import Upload
 
 PATH, QUERY, BODY = Placement.PATH, Placement.QUERY, Placement.BODY
 
@@ -38,7 +39,7 @@ class Head(NamedTuple):
     bare: Exchange
     path: Part
     form: str
-    lacking: tuple[str, ...]
+    lacking: Sequence[str]
     verdicts: dict[tuple[bool, ...], bool]
 
 
@@ -69,67 +70,73 @@ class RequestGlance:
         if QUERY in closed and not bare.query and not closed[QUERY].accepts({}):
             return None
         path = self._read(PATH, in_path.items()) if in_path else NO_PART
-        if in_path and not self._is_accepted(PATH, path):
+        if in_path and not self._is_fine_in(PATH, path, bare):
             return None
-        in_path_alone = self._required[PATH] & path.value.keys()
-        lacking = tuple(each.name for each in client.required if each.name not in in_path_alone)
         is_form = media_type_of(bare.headers) in {FORM, MULTIPART}
-        return Head(bare, path, header(bare.headers, "content-type") or "" if is_form else "", lacking, {})
+        content_type = (header(bare.headers, "content-type") or "") if is_form else ""
+        lacking = self._lacking([each.name for each in client.required], PATH, path)
+        return Head(bare, path, content_type, lacking, {})
 
     def is_fine(self, exchange: Exchange, head: Head) -> bool:
-        """Tell whether nothing is wrong with a request of such a head, as far as can be told at once."""
+        """Tell whether nothing is wrong with a request of such a head; where not, `violations` may find nothing."""
         parts: Parts = {PATH: head.path}
+        lacking = head.lacking
         if exchange.query:
             if any(readable(each) != each for pair in exchange.query for each in pair):
                 return False
-            parts[QUERY] = self._read(QUERY, exchange.query)
+            parts[QUERY] = query = self._read(QUERY, exchange.query)
+            if not self._is_fine_in(QUERY, query, exchange):
+                return False
+            lacking = self._lacking(lacking, QUERY, query)
         if exchange.body:
-            body = self._body(exchange.body, head.form)
-            if body is None:
+            body = self._form(exchange.body, head.form) if head.form else self._json(exchange.body)
+            if body is None or not self._is_fine_in(BODY, body, exchange) or not self._is_plain(body):
                 return False
             parts[BODY] = body
-        lacking: Iterable[str] = head.lacking
-        for place, part in parts.items():
-            if place is PATH:
-                continue
-            if not self._is_accepted(place, part) or not self._is_in_time(place, part, exchange.instant_ms):
-                return False
-            lacking = [name for name in lacking if name not in part.value or name not in self._required[place]]
+            lacking = self._lacking(lacking, BODY, body)
         return not lacking and self._is_authorized(head, parts)
 
-    def _read(self, place: Placement, pairs: Iterable[tuple[str, str]]) -> Part:
+    def _read(self, place: Placement, pairs: Iterable[tuple[str, str | Upload]]) -> Part:
         return read_pairs(pairs, self._client.schemas.get(place, {}))
 
-    def _body(self, body: bytes, form: str) -> Part | None:
-        """Read a body; None where it cannot be read, or is another than the documented one."""
-        client = self._client
+    def _json(self, body: bytes) -> Part | None:
+        """Read an object; None where it is none, or has a key twice."""
         try:
-            if form:
-                pairs = form_pairs(body, form)
-                if pairs is None or BEGINS_ARRAY.match(body) or body.startswith(BYTE_ORDER_MARK):
-                    return None
-                part = read_pairs(pairs, client.schemas[BODY])
-            else:
-                part = Part(self._parse(body))
+            value = self._parse(body)
         except ValueError:
             return None
-        if not isinstance(part.value, dict) or part.files:
-            return None
-        if not form and not has_no_repeats(body, part.value):
-            return None
-        if client.other_shape and not client.other_shape.whole(part).is_as_sent:
-            return None
-        return None if client.has_ignored(part.value) else part
+        return Part(value) if isinstance(value, dict) and has_no_repeats(body, value) else None
 
-    def _is_accepted(self, place: Placement, part: Part) -> bool:
-        closed = self._client.closed
-        return not part.repeated and place in closed and closed[place].accepts(part.value)
+    def _form(self, body: bytes, content_type: str) -> Part | None:
+        """Read a form; None where it is none, or has files."""
+        if BEGINS_ARRAY.match(body) or body.startswith(BYTE_ORDER_MARK):
+            return None
+        try:
+            part = self._read(BODY, form_pairs(body, content_type) or ())
+        except ValueError:
+            return None
+        return None if part.files else part
 
-    def _is_in_time(self, place: Placement, part: Part, instant_ms: int | None) -> bool:
-        moments = self._client.moments.get(place)
+    def _is_fine_in(self, place: Placement, part: Part, exchange: Exchange) -> bool:
+        client = self._client
+        if part.repeated or place not in client.closed or not client.closed[place].accepts(part.value):
+            return False
+        moments = client.moments.get(place)
         if moments is None or not moments.are_in(part.value):
             return True
-        return not any(moments.violations(part.value, (), instant_ms))
+        return not any(moments.violations(part.value, (), exchange.instant_ms))
+
+    def _is_plain(self, body: Part) -> bool:
+        """Tell whether a body is as it is shown, not a part of it, and all of it counts."""
+        client = self._client
+        if client.other_shape is not None and not client.other_shape.whole(body).is_as_sent:
+            return False
+        return not client.has_ignored(body.value)
+
+    def _lacking(self, names: Sequence[str], place: Placement, part: Part) -> Sequence[str]:
+        """Return those of some names that a part does not have where it may have them."""
+        required = self._required[place]
+        return [name for name in names if name not in part.value or name not in required]
 
     def _is_authorized(self, head: Head, parts: Parts) -> bool:
         rules = self._client.credentials
@@ -152,4 +159,4 @@ class Known(NamedTuple):
 
     def is_answer_fine(self, exchange: Exchange) -> bool:
         """Tell the same of the answer; of callbacks it tells nothing."""
-        return not exchange.callbacks and self.ours.is_fine(exchange)
+        return not exchange.callbacks and self.ours.glance.is_answer_fine(exchange)

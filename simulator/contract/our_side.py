@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.contract.answers import Resolved, answers_of
 from simulator.contract.credentials import hider_of
 from simulator.contract.exchange import Side, media_type_of
 from simulator.contract.model import Method
+from simulator.contract.our_glance import OurGlance
 from simulator.contract.rules import Rule
 from simulator.contract.schemas import callback_name
 from simulator.contract.wording import Grounds, Speaker
-from simulator.text.json_reading import JsonText, NotJsonError, read_json, strict_parser
-from simulator.text.json_repeats import has_no_repeats, repeats_alone
+from simulator.text.json_reading import JsonText, NotJsonError, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -60,52 +61,11 @@ class OurSide:
         self._schemas = schemas
         self._make = make
         self._validators: dict[str, Validator] = {}
-        self._by_status: dict[int, list[Resolved]] = {}
-        self._parse = strict_parser()
         first = operation or contract.operations[0]
         self._grounds = Grounds(first.evidence, first.source)
         self._speaker = Speaker(Side.OURS, hider_of(contract))
-
-    def is_fine(self, exchange: Exchange) -> bool:
-        """Tell at once whether certainly nothing is wrong with an answer."""
-        answers = self._by_status.get(exchange.status)
-        if answers is None:
-            answers = self._by_status[exchange.status] = _of_status(self._answers, exchange.status)
-        if not any(each.schema for each in answers):
-            return bool(answers)
-        try:
-            value = self._parse(exchange.response_body)
-        except ValueError:
-            return False
-        sent = media_type_of(exchange.response_headers) or ""
-        return any(
-            sent == each.content_type.lower()
-            and self._is_as_shown(exchange.response_body, value, each.schema, each.repeated_keys)
-            for each in answers
-            if each.schema
-        )
-
-    def is_callback_fine(self, sent: CallbackSent) -> bool:
-        """Tell at once whether certainly nothing is wrong with a callback that has a body."""
-        try:
-            value = self._parse(sent.body)
-        except ValueError:
-            return False
-        media_type = media_type_of(sent.headers) or ""
-        return any(
-            media_type == each.content_type.lower()
-            and any(sent.method == method.value for method in each.methods)
-            and self._is_as_shown(sent.body, value, callback_name(each), ())
-            for each in self._callbacks
-            if sent.name in {None, each.name} and sent.method != Method.GET.value
-        )
-
-    def _is_as_shown(self, body: bytes, value: Any, schema: str, repeated: Bodies) -> bool:
-        if not self._validator(schema).accepts(value):
-            return False
-        if len(repeated) == 1:
-            return repeats_alone(body, value, repeated[0])
-        return not repeated and has_no_repeats(body, value)
+        with_body = [each for each in self._callbacks if callback_name(each) in schemas]
+        self.glance = OurGlance(partial(_of_status, self._answers), with_body, self._validator)
 
     def violations(self, exchange: Exchange) -> Iterator[Violation | None]:
         """List everything in the answer and the callbacks that is not documented; None between other steps."""
