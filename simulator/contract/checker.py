@@ -20,7 +20,7 @@ from simulator.contract.values import Placement
 from simulator.contract.wording import Grounds, Speaker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from simulator.contract.exchange import CallbackSent, Pairs, Violation
     from simulator.contract.model import Contract, Operation, OtherPath
@@ -63,18 +63,40 @@ class Checker:
 
     def violations(self, exchange: Exchange) -> list[Violation]:
         """List every departure, the client's first. The answer to a call that is not documented is not judged."""
-        known = self.known(exchange)
-        if known and known.is_request_fine(exchange) and known.is_answer_fine(exchange):
-            return []
-        return list(filter(None, self.steps(exchange)))
+        return [] if self._is_fine(exchange) else list(filter(None, self.steps(exchange)))
 
-    def known(self, exchange: Exchange) -> Known | None:
-        """Return what can tell at once whether nothing is wrong with an exchange; None where nothing can."""
-        headers = tuple([each for each in exchange.headers if each[0].lower() in self._telling])
-        length = len(exchange.path) + sum([len(value) for _, value in headers])
+    def _is_fine(self, exchange: Exchange) -> bool:
+        known = self.known(
+            exchange.method,
+            exchange.path,
+            exchange.headers,
+            has_query=bool(exchange.query),
+            has_body=bool(exchange.body),
+        )
+        return (
+            known is not None
+            and exchange.is_body_seen
+            and not exchange.callbacks
+            and known.is_request_fine(exchange.query, exchange.body, exchange.instant_ms)
+            and known.is_answer_fine(exchange.status, exchange.response_headers, exchange.response_body)
+        )
+
+    def known(
+        self, method: str, path: str, headers: Iterable[tuple[str, str]], *, has_query: bool, has_body: bool
+    ) -> Known | None:
+        """Return what can tell of exchanges at once that nothing is wrong with them; None where nothing can.
+
+        Args:
+            method: of the request.
+            path: as in an exchange.
+            headers: of the request.
+            has_query: whether its query has fields.
+            has_body: whether it has a body, which is known.
+        """
+        telling = tuple([each for each in headers if each[0].lower() in self._telling])
+        length = len(path) + sum([len(value) for _, value in telling])
         make = self._kept if length <= MAX_KEPT_LENGTH else self._known
-        query, body = A_QUERY if exchange.query else (), A_BODY if exchange.body else b""
-        return make(exchange.method, exchange.path, query, headers, body)
+        return make(method, path, A_QUERY if has_query else (), telling, A_BODY if has_body else b"")
 
     def _known(  # each argument is one of those that count
         self, method: str, path: str, query: Pairs, headers: Pairs, body: bytes
@@ -85,7 +107,7 @@ class Checker:
                 glance = self._glances[operation.name]
                 in_path = {name: unquote(text) for name, text in found.groupdict().items()}
                 head = None if other else glance.head(bare, in_path)
-                return head and Known(head, glance, self._ours[operation.name])
+                return head and Known(head, glance, self._ours[operation.name].glance)
         return None
 
     def steps(self, exchange: Exchange) -> Iterator[Violation | None]:

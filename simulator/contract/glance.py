@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from simulator.contract.client_side import ClientSide, Parts
-    from simulator.contract.exchange import Exchange
-    from simulator.contract.our_side import OurSide
+    from simulator.contract.exchange import Exchange, Pairs
+    from simulator.contract.our_glance import OurGlance
     from simulator.text.forms import Upload
 
 PATH, QUERY, BODY = Placement.PATH, Placement.QUERY, Placement.BODY
@@ -70,30 +70,30 @@ class RequestGlance:
         if QUERY in closed and not bare.query and not closed[QUERY].accepts({}):
             return None
         path = self._read(PATH, in_path.items()) if in_path else NO_PART
-        if in_path and not self._is_fine_in(PATH, path, bare):
+        if in_path and not self._is_fine_in(PATH, path, None):
             return None
         is_form = media_type_of(bare.headers) in {FORM, MULTIPART}
         content_type = (header(bare.headers, "content-type") or "") if is_form else ""
         lacking = self._lacking([each.name for each in client.required], PATH, path)
         return Head(bare, path, content_type, lacking, {})
 
-    def is_fine(self, exchange: Exchange, head: Head) -> bool:
+    def is_fine(self, head: Head, query: Pairs, body: bytes, instant_ms: int | None) -> bool:
         """Tell whether nothing is wrong with a request of such a head; where not, `violations` may find nothing."""
         parts: Parts = {PATH: head.path}
         lacking = head.lacking
-        if exchange.query:
-            if any(readable(each) != each for pair in exchange.query for each in pair):
+        if query:
+            if any(readable(each) != each for pair in query for each in pair):
                 return False
-            parts[QUERY] = query = self._read(QUERY, exchange.query)
-            if not self._is_fine_in(QUERY, query, exchange):
+            parts[QUERY] = asked = self._read(QUERY, query)
+            if not self._is_fine_in(QUERY, asked, instant_ms):
                 return False
-            lacking = self._lacking(lacking, QUERY, query)
-        if exchange.body:
-            body = self._form(exchange.body, head.form) if head.form else self._json(exchange.body)
-            if body is None or not self._is_fine_in(BODY, body, exchange) or not self._is_plain(body):
+            lacking = self._lacking(lacking, QUERY, asked)
+        if body:
+            said = self._form(body, head.form) if head.form else self._json(body)
+            if said is None or not self._is_fine_in(BODY, said, instant_ms) or not self._is_plain(said):
                 return False
-            parts[BODY] = body
-            lacking = self._lacking(lacking, BODY, body)
+            parts[BODY] = said
+            lacking = self._lacking(lacking, BODY, said)
         return not lacking and self._is_authorized(head, parts)
 
     def _read(self, place: Placement, pairs: Iterable[tuple[str, str | Upload]]) -> Part:
@@ -117,14 +117,14 @@ class RequestGlance:
             return None
         return None if part.files else part
 
-    def _is_fine_in(self, place: Placement, part: Part, exchange: Exchange) -> bool:
+    def _is_fine_in(self, place: Placement, part: Part, instant_ms: int | None) -> bool:
         client = self._client
         if part.repeated or place not in client.closed or not client.closed[place].accepts(part.value):
             return False
         moments = client.moments.get(place)
         if moments is None or not moments.are_in(part.value):
             return True
-        return not any(moments.violations(part.value, (), exchange.instant_ms))
+        return not any(moments.violations(part.value, (), instant_ms))
 
     def _is_plain(self, body: Part) -> bool:
         """Tell whether a body is as it is shown, not a part of it, and all of it counts."""
@@ -150,13 +150,13 @@ class Known(NamedTuple):
     """What can tell of all exchanges whose requests have the same head that certainly nothing is wrong with them."""
 
     head: Head
-    glance: RequestGlance
-    ours: OurSide
+    requests: RequestGlance
+    answers: OurGlance
 
-    def is_request_fine(self, exchange: Exchange) -> bool:
-        """Tell whether the client's side is as documented; if not, a thorough look may still find nothing."""
-        return exchange.is_body_seen and self.glance.is_fine(exchange, self.head)
+    def is_request_fine(self, query: Pairs, body: bytes, instant_ms: int | None) -> bool:
+        """Tell whether the client's side is as documented; where it is not, a thorough look may still find nothing."""
+        return self.requests.is_fine(self.head, query, body, instant_ms)
 
-    def is_answer_fine(self, exchange: Exchange) -> bool:
-        """Tell the same of the answer; of callbacks it tells nothing."""
-        return not exchange.callbacks and self.ours.glance.is_answer_fine(exchange)
+    def is_answer_fine(self, status: int, headers: Pairs, body: bytes) -> bool:
+        """Tell the same of the answer."""
+        return self.answers.is_answer_fine(status, headers, body)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from simulator.contract.answers import Resolved
-    from simulator.contract.exchange import CallbackSent, Exchange, Pairs
+    from simulator.contract.exchange import CallbackSent, Pairs
     from simulator.contract.model import Callback
     from simulator.contract.validator import Validator
 
@@ -53,15 +53,14 @@ class OurGlance:
         self._of_status: dict[int, list[Shown] | None] = {}
         self._of_callback: dict[tuple[str | None, str], list[Shown]] = {}
 
-    def is_answer_fine(self, exchange: Exchange) -> bool:
-        """Tell whether an answer is as documented; if not, a thorough look may still find nothing."""
-        status = exchange.status
+    def is_answer_fine(self, status: int, headers: Pairs, body: bytes) -> bool:
+        """Tell whether an answer is as documented; where it is not, `violations` may find nothing."""
         if status not in self._of_status:
             self._of_status[status] = self._shown_for(status)
         shown = self._of_status[status]
         if not shown:
             return shown is not None
-        return self._is_one_of(shown, exchange.response_headers, exchange.response_body)
+        return self._is_one_of(shown, headers, body)
 
     def is_callback_fine(self, sent: CallbackSent) -> bool:
         """Tell the same of a callback."""
