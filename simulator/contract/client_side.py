@@ -195,12 +195,8 @@ class ClientSide:
             return
         yield None
         yield from self._unknown(schema, at(schema, ())[1], part.value, root, parts)
-        findings = []
-        for each in self._validators[place].steps(part.value):
-            if each is None:
-                yield None
-            elif not _is_told_by_name(each):
-                findings.append(each)
+        steps = self._validators[place].steps(part.value)
+        findings = (each for each in steps if each is None or not _is_told_by_name(each))
         yield from self._speaker.of_findings(findings, schema, part.value, root)
 
     def _unknown(

@@ -15,7 +15,7 @@ from simulator.text.json_reading import BYTE_ORDER_MARK, strict_parser
 from simulator.text.json_repeats import has_no_repeats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Generator, Iterable, Sequence
 
     from simulator.contract.client_side import ClientSide, Parts
     from simulator.contract.exchange import Exchange, Pairs
@@ -77,45 +77,43 @@ class RequestGlance:
         lacking = self._lacking([each.name for each in client.required], PATH, path)
         return Head(bare, path, content_type, lacking, {})
 
-    def is_fine(self, head: Head, query: Pairs, body: bytes, instant_ms: int | None) -> bool:
-        """Tell whether nothing is wrong with a request of such a head; where not, `violations` may find nothing."""
+    def read(self, head: Head, query: Pairs, body: bytes) -> Parts | None:
+        """Read query and body of a request of such a head; None where that is not to be done at once."""
         parts: Parts = {PATH: head.path}
-        lacking = head.lacking
         if query:
             if any(readable(each) != each for pair in query for each in pair):
-                return False
-            parts[QUERY] = asked = self._read(QUERY, query)
-            if not self._is_fine_in(QUERY, asked, instant_ms):
-                return False
-            lacking = self._lacking(lacking, QUERY, asked)
+                return None
+            parts[QUERY] = self._read(QUERY, query)
         if body:
-            said = self._form(body, head.form) if head.form else self._json(body)
-            if said is None or not self._is_fine_in(BODY, said, instant_ms) or not self._is_plain(said):
+            try:
+                parts[BODY] = self._form(body, head.form) if head.form else Part(self._parse(body))
+            except ValueError:
+                return None
+        return parts
+
+    def is_fine(self, head: Head, parts: Parts, body: bytes, instant_ms: int | None) -> bool:
+        """Tell whether nothing is wrong with what was read; where it is not so, `violations` may find nothing."""
+        lacking = head.lacking
+        if QUERY in parts:
+            if not self._is_fine_in(QUERY, parts[QUERY], instant_ms):
                 return False
-            parts[BODY] = said
+            lacking = self._lacking(lacking, QUERY, parts[QUERY])
+        if BODY in parts:
+            said = parts[BODY]
+            if not isinstance(said.value, dict) or said.files or not (head.form or has_no_repeats(body, said.value)):
+                return False
+            if not self._is_fine_in(BODY, said, instant_ms) or not self._is_plain(said):
+                return False
             lacking = self._lacking(lacking, BODY, said)
         return not lacking and self._is_authorized(head, parts)
 
     def _read(self, place: Placement, pairs: Iterable[tuple[str, str | Upload]]) -> Part:
         return read_pairs(pairs, self._client.schemas.get(place, {}))
 
-    def _json(self, body: bytes) -> Part | None:
-        """Read an object; None where it is none, or has a key twice."""
-        try:
-            value = self._parse(body)
-        except ValueError:
-            return None
-        return Part(value) if isinstance(value, dict) and has_no_repeats(body, value) else None
-
-    def _form(self, body: bytes, content_type: str) -> Part | None:
-        """Read a form; None where it is none, or has files."""
+    def _form(self, body: bytes, content_type: str) -> Part:
         if BEGINS_ARRAY.match(body) or body.startswith(BYTE_ORDER_MARK):
-            return None
-        try:
-            part = self._read(BODY, form_pairs(body, content_type) or ())
-        except ValueError:
-            return None
-        return None if part.files else part
+            raise ValueError("not a form, or not as it is documented")
+        return self._read(BODY, form_pairs(body, content_type) or ())
 
     def _is_fine_in(self, place: Placement, part: Part, instant_ms: int | None) -> bool:
         client = self._client
@@ -155,7 +153,14 @@ class Known(NamedTuple):
 
     def is_request_fine(self, query: Pairs, body: bytes, instant_ms: int | None) -> bool:
         """Tell whether the client's side is as documented; where it is not, a thorough look may still find nothing."""
-        return self.requests.is_fine(self.head, query, body, instant_ms)
+        parts = self.requests.read(self.head, query, body)
+        return parts is not None and self.requests.is_fine(self.head, parts, body, instant_ms)
+
+    def request_steps(self, query: Pairs, body: bytes, instant_ms: int | None) -> Generator[None, None, bool]:
+        """Tell the same of a long request; stops where others may have their turn."""
+        parts = self.requests.read(self.head, query, body)
+        yield
+        return parts is not None and self.requests.is_fine(self.head, parts, body, instant_ms)
 
     def is_answer_fine(self, status: int, headers: Pairs, body: bytes) -> bool:
         """Tell the same of the answer."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.api.vendor import Vendor
+    from simulator.contract.exchange import Pairs
     from simulator.contract.exchange import Violation as Found
     from simulator.contract.glance import Known
     from simulator.sandbox.books.callbacks import Callback
@@ -72,8 +73,14 @@ class Judge:
 
     def is_fine(self, kept: Kept) -> bool:
         """Tell at once of a short exchange whether certainly nothing is wrong with it; all others are to be judged."""
-        known = self._known_of_fine(kept) if _is_short(kept) else None
-        return known is not None and _is_answer_fine(kept, known)
+        if not _is_short(kept):
+            return False
+        known, query = self._known(kept)
+        return (
+            known is not None
+            and known.is_request_fine(query, kept.body, kept.arrived_ms)
+            and _is_answer_fine(kept, known)
+        )
 
     def of_exchange(self, kept: Kept) -> Judging:
         """Judge a request and its answer; returns None in the end where that cannot be judged."""
@@ -84,7 +91,8 @@ class Judge:
         checker = self._checkers.of(kept.vendor)
         if checker is None:
             return None
-        if not _is_short(kept) and (known := self._known_of_fine(kept)):
+        known, query = (None, ()) if _is_short(kept) else self._known(kept)
+        if known and (yield from known.request_steps(query, kept.body, kept.arrived_ms)):
             yield
             if _is_answer_fine(kept, known):
                 return ()
@@ -113,17 +121,16 @@ class Judge:
         found = yield from checker.of_callback(method_of(kept), path, callback_of(callback), index)
         return tuple(self._shown(each, kept) for each in found[:MAX_VIOLATIONS])
 
-    def _known_of_fine(self, kept: Kept) -> Known | None:
-        """Return what is known of such requests, where certainly nothing is wrong with this one."""
-        checker = self._checkers.of(kept.vendor)
-        if checker is None or kept.operation is None:
-            return None
+    def _known(self, kept: Kept) -> tuple[Known | None, Pairs]:
+        """Return what is known of requests of the kind of this one, and its query."""
         path, query = path_and_query(kept.target)
+        checker = self._checkers.of(kept.vendor) if kept.operation is not None else None
+        if checker is None:
+            return None, query
         kind = (checker, method_of(kept), path, kept.head, bool(query), bool(kept.body))
-        known = self._kinds[kind] if kind in self._kinds else self._known(kind, kept.headers)
-        return known if known is not None and known.is_request_fine(query, kept.body, kept.arrived_ms) else None
+        return self._kinds[kind] if kind in self._kinds else self._asked(kind, kept.headers), query
 
-    def _known(self, kind: Kind, headers: Iterable[tuple[str, str]]) -> Known | None:
+    def _asked(self, kind: Kind, headers: Iterable[tuple[str, str]]) -> Known | None:
         """Ask what is known of a kind of requests, and keep it: clients send the same headers again and again."""
         checker, method, path, head, has_query, has_body = kind
         known = checker.known(method, path, headers, has_query=has_query, has_body=has_body)
