@@ -63,9 +63,10 @@ class Checker:
 
     def violations(self, exchange: Exchange) -> list[Violation]:
         """List every departure, the client's first. The answer to a call that is not documented is not judged."""
-        return [] if self._is_fine(exchange) else list(filter(None, self.steps(exchange)))
+        return [] if self.is_fine(exchange) else list(filter(None, self.steps(exchange)))
 
-    def _is_fine(self, exchange: Exchange) -> bool:
+    def is_fine(self, exchange: Exchange) -> bool:
+        """Tell at once whether certainly nothing is wrong; where it is not so, `steps` may still find nothing."""
         known = self.known(
             exchange.method,
             exchange.path,

@@ -1,17 +1,17 @@
 """Tell of a request at once that certainly nothing is wrong with it; all others are left to those who word what is.
 
-They are asked once about all but its query and its body, for clients send the same headers again and again.
+Those are asked once about all but its query and its body, for clients send the same headers again and again.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.contract.exchange import header, media_type_of
-from simulator.contract.reading import BEGINS_ARRAY, NO_PART, Part, read_pairs
+from simulator.contract.exchange import media_type_of
+from simulator.contract.reading import NO_PART, Part, read_pairs
 from simulator.contract.values import Placement
-from simulator.text.forms import FORM, MULTIPART, form_pairs, readable
-from simulator.text.json_reading import BYTE_ORDER_MARK, strict_parser
+from simulator.text.forms import FORM, MULTIPART, readable
+from simulator.text.json_reading import strict_parser
 from simulator.text.json_repeats import has_no_repeats
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from simulator.contract.client_side import ClientSide, Parts
     from simulator.contract.exchange import Exchange, Pairs
     from simulator.contract.our_glance import OurGlance
-    from simulator.text.forms import Upload
 
+FORMS = {FORM, MULTIPART}
 PATH, QUERY, BODY = Placement.PATH, Placement.QUERY, Placement.BODY
 
 
@@ -31,14 +31,12 @@ class Head(NamedTuple):
     Args:
         bare: has such a head.
         path: what the path holds.
-        form: its content type where that is a form's; nothing where it is JSON.
         lacking: the names that query or body have to have.
         verdicts: whether credentials travel as documented, by which of them are in query and body.
     """
 
     bare: Exchange
     path: Part
-    form: str
     lacking: Sequence[str]
     verdicts: dict[tuple[bool, ...], bool]
 
@@ -67,15 +65,15 @@ class RequestGlance:
         client, closed = self._client, self._client.closed
         if bare.body and (BODY not in closed or client.files.are_wanted or any(client.of_travel(bare))):
             return None
+        if media_type_of(bare.headers) in FORMS:
+            return None  # which the pages show for files alone
         if QUERY in closed and not bare.query and not closed[QUERY].accepts({}):
             return None
         path = self._read(PATH, in_path.items()) if in_path else NO_PART
         if in_path and not self._is_fine_in(PATH, path, None):
             return None
-        is_form = media_type_of(bare.headers) in {FORM, MULTIPART}
-        content_type = (header(bare.headers, "content-type") or "") if is_form else ""
         lacking = self._lacking([each.name for each in client.required], PATH, path)
-        return Head(bare, path, content_type, lacking, {})
+        return Head(bare, path, lacking, {})
 
     def read(self, head: Head, query: Pairs, body: bytes) -> Parts | None:
         """Read query and body of a request of such a head; None where that is not to be done at once."""
@@ -86,7 +84,7 @@ class RequestGlance:
             parts[QUERY] = self._read(QUERY, query)
         if body:
             try:
-                parts[BODY] = self._form(body, head.form) if head.form else Part(self._parse(body))
+                parts[BODY] = Part(self._parse(body))
             except ValueError:
                 return None
         return parts
@@ -100,20 +98,15 @@ class RequestGlance:
             lacking = self._lacking(lacking, QUERY, parts[QUERY])
         if BODY in parts:
             said = parts[BODY]
-            if not isinstance(said.value, dict) or said.files or not (head.form or has_no_repeats(body, said.value)):
+            if not isinstance(said.value, dict) or not has_no_repeats(body, said.value):
                 return False
             if not self._is_fine_in(BODY, said, instant_ms) or not self._is_plain(said):
                 return False
             lacking = self._lacking(lacking, BODY, said)
         return not lacking and self._is_authorized(head, parts)
 
-    def _read(self, place: Placement, pairs: Iterable[tuple[str, str | Upload]]) -> Part:
+    def _read(self, place: Placement, pairs: Iterable[tuple[str, str]]) -> Part:
         return read_pairs(pairs, self._client.schemas.get(place, {}))
-
-    def _form(self, body: bytes, content_type: str) -> Part:
-        if BEGINS_ARRAY.match(body) or body.startswith(BYTE_ORDER_MARK):
-            raise ValueError("not a form, or not as it is documented")
-        return self._read(BODY, form_pairs(body, content_type) or ())
 
     def _is_fine_in(self, place: Placement, part: Part, instant_ms: int | None) -> bool:
         client = self._client
