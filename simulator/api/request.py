@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from simulator.sandbox.faults.effects.wire import Wire
@@ -16,13 +16,14 @@ SANDBOX_PREFIX = "/s/"
 class Known:
     """What was found out from the head of a request alone, by whoever did first: requests that begin alike share it.
 
-    `serving.serve` owns both: what they are addressed to, and `head`, their headers as an exchange keeps them.
+    `addressed` is the operation of a vendor that they are for, kept by whoever asks for it before they are served.
+    `head` has their headers as an exchange keeps them, by whoever serves them.
     """
 
     __slots__ = ("addressed", "head")
 
     def __init__(self) -> None:
-        self.addressed: object = None
+        self.addressed: Any = None
         self.head: str | None = None
 
 

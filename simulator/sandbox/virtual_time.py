@@ -61,7 +61,7 @@ class Clock:
         if rate == 0:
             return self._base_ms
         now_ms = int(self._base_ms + (self._real_ms() - self._real_base_ms) * rate)
-        return now_ms if now_ms < LAST_MS else LAST_MS
+        return min(LAST_MS, now_ms)
 
     def set_rate(self, rate: float) -> None:
         """Go on from the present instant at another speed."""

@@ -31,18 +31,19 @@ class Arrived(NamedTuple):
 
 
 class Head:
-    """A head, and what follows from it alone.
+    """A head, and what follows from it alone; `length` is how many bytes of body it tells of, where it is kept.
 
     Args:
         message: as aiohttp has it.
-        length: how many bytes of body it tells of.
     """
 
-    __slots__ = ("arrived", "length", "message")
+    __slots__ = ("arrived", "is_plain", "length", "message")
 
-    def __init__(self, message: RawRequestMessage, length: int = 0) -> None:
+    def __init__(self, message: RawRequestMessage) -> None:
         self.message = message
-        self.length = length
+        self.length = 0
+        self.is_plain = not message.should_close and message.version >= NEW and message.method != "HEAD"
+        """Whether what answers it has a body, and leaves the connection as it is without a word."""
         self.arrived: Arrived | None = None
         """What to do with its requests, once that was found out; None as well where each has to be looked at."""
 

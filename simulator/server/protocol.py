@@ -23,7 +23,7 @@ from simulator.server.memory import break_circle, read_by_small_blocks
 from simulator.server.patience import Patience
 from simulator.server.reading import Reader, Received, Unread
 from simulator.server.refusals import TOO_MANY
-from simulator.server.written import BODILESS, head_of
+from simulator.server.written import BODILESS, head_of, plain
 
 if TYPE_CHECKING:
     from aiohttp.http_parser import HttpRequestParser, RawRequestMessage
@@ -173,20 +173,20 @@ class Protocol(TaskProtocol):
             read = reader.next()
             if read is None:
                 break
-            if read.__class__ is Received:
-                self._serve(*read)
-            else:
-                self._deal_with(read)
+            self._deal_with(read)
             if not reader.has_more:
                 break
-            if not until_s:
-                until_s = self._loop.time() + TURN_S
-            elif self._loop.time() > until_s:
+            until_s = until_s or self._loop.time() + TURN_S
+            if self._loop.time() > until_s:
                 reader.has_stopped = True
                 break
-        if self._is_deaf:
-            return
+        if not self._is_deaf:
+            self._wait(reader)
+
+    def _wait(self, reader: Reader) -> None:
+        """Wait for more, or for the next turn where there is more already."""
         if reader.has_stopped:
+            reader.has_stopped = False
             self._hold()
             self._loop.call_soon(self._go_on)
             return
@@ -196,7 +196,9 @@ class Protocol(TaskProtocol):
             self._patience.begin(reader, self._be_impatient)
 
     def _deal_with(self, read: Read) -> None:
-        if isinstance(read, Unread):
+        if read.__class__ is Received:
+            self._serve(*read)
+        elif isinstance(read, Unread):
             self._refuse(read)
         elif not self._queued and self.transport is not None:
             self.transport.write(CONTINUE)
@@ -242,6 +244,10 @@ class Protocol(TaskProtocol):
         if (transport := self.transport) is None:
             return
         message, second = head.message, self.entrance.edge.second()
+        if head.is_plain and not self._close:
+            transport.write(plain(response, second))
+            self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
+            return
         is_kept = not message.should_close
         lines = head_of(response, second, is_kept=is_kept, is_new=message.version >= NEW)
         has_body = message.method != "HEAD" and response.status not in BODILESS

@@ -13,7 +13,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from simulator.hosting.unreadable import KEPT_BYTES
 from simulator.server.decoding import UndecodableError, decoded
-from simulator.server.heads import Head
+from simulator.server.heads import Head, Heads
 from simulator.server.refusals import (
     INVALID_CHUNKS,
     MAX_HEAD_BYTES,
@@ -30,8 +30,6 @@ from simulator.server.refusals import (
 if TYPE_CHECKING:
     from aiohttp.http_parser import HttpRequestParser, RawRequestMessage
     from aiohttp.streams import StreamReader
-
-    from simulator.server.heads import Heads
 
 END = b"\r\n\r\n"
 BLANKS = b"\r\n"
@@ -79,13 +77,14 @@ class Reader:
     """
 
     __slots__ = (
-        "_at", "_blanks", "_data", "_fed", "_has_line", "_head", "_heads", "_is_done", "_is_once", "_left",
+        "_at", "_blanks", "_data", "_fed", "_find", "_has_line", "_head", "_heads", "_is_done", "_is_once", "_left",
         "_max_body_bytes", "_message", "_parser", "_payload", "_searched", "_size", "has_stopped", "ordinal",
     )  # fmt: skip
 
     def __init__(self, parser: HttpRequestParser, max_body_bytes: int, heads: Heads, *, is_once: bool = False) -> None:
         self._parser = parser
         self._heads = heads
+        self._find = (Heads() if is_once else heads).find
         self._is_once = is_once
         self._max_body_bytes = max_body_bytes
         self._data = b""
@@ -133,9 +132,19 @@ class Reader:
         self._at = 0
 
     def next(self) -> Read | None:
-        """Return what comes next, or None where more bytes are needed. After an `Unread` there is nothing."""
-        self.has_stopped = False
+        """Return what comes next, or None where more bytes are needed. After an `Unread` there is nothing.
+
+        Where the head has come before and its body is there, as nearly always, the parser is not asked.
+        """
         if self._message is None:
+            data, at = self._data, self._at
+            if not self._searched:
+                end = data.find(END, at) + len(END)
+                known = self._find(data[at:end])
+                if known is not None and (after := end + known.length) <= len(data):
+                    self._at = after
+                    self.ordinal += 1
+                    return Received(known, data[end:after])
             head = self._next_head()
             if head is not None or self._message is None:
                 return head
@@ -167,16 +176,6 @@ class Reader:
             return self._look_at_beginning()
         end += len(END)
         head = data if not at and end == len(data) else data[at:end]
-        known = self._heads.find(head)
-        if known is not None and known.length <= len(data) - end and not self._is_once:
-            self._at = end + known.length
-            self._has_line = False
-            self.ordinal += 1
-            return Received(known, data[end : self._at])
-        return self._read_head(head, at, end)
-
-    def _read_head(self, head: bytes, at: int, end: int) -> Read | None:
-        """Have the parser read a head that did not come before, and keep it for those that come after."""
         is_usual = len(head) <= MAX_HEAD_BYTES and USUAL.match(head) is not None
         refusal = None if is_usual else refusal_of_beginning(head)
         if refusal is not None:
@@ -235,6 +234,7 @@ class Reader:
     # Bodies ---------------------------------------------------------------------------------------------------------
 
     def _next_piece(self) -> Read | None:
+        self.has_stopped = False
         for _ in range(STEPS):
             if self._at >= len(self._data):
                 return None

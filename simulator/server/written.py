@@ -68,6 +68,14 @@ def has_ended(request: web.BaseRequest) -> bool:
     return bool(getattr(request.protocol, "has_ended", False))
 
 
+def plain(response: Response, second: int) -> bytes:
+    """Write an answer whole, on a connection of HTTP/1.1 that is kept: as `head_of` does, in one go."""
+    status, body = response.status, response.body
+    if status in BODILESS:
+        return head_of(response, second, is_kept=True, is_new=True)
+    return b"%bContent-Length: %d\r\n%b%b" % (_begun(status, response.headers), len(body), _ended(second), body)
+
+
 def head_of(response: Response, second: int, *, is_kept: bool, is_new: bool, length: str | None = None) -> bytes:
     """Write status line and headers, with the blank line after them.
 
@@ -80,13 +88,17 @@ def head_of(response: Response, second: int, *, is_kept: bool, is_new: bool, len
     """
     if length is None:
         length = "" if response.status in BODILESS else f"Content-Length: {len(response.body)}\r\n"
-    return f"{_beginning(response.status, response.headers)}{length}{_end(second, is_kept, is_new)}".encode("latin-1")
+    beginning, end = _beginning(response.status, response.headers), _end(second, is_kept=is_kept, is_new=is_new)
+    return f"{beginning}{length}{end}".encode("latin-1")
+
+
+def _beginning(status: int, headers: tuple[tuple[str, str], ...]) -> str:
+    return _status_line(status) + "".join([f"{name}: {value}\r\n" for name, value in headers])
 
 
 @lru_cache(maxsize=128)
-def _beginning(status: int, headers: tuple[tuple[str, str], ...]) -> str:
-    """Write status line and headers of its own, most often the same as before."""
-    return _status_line(status) + "".join([f"{name}: {value}\r\n" for name, value in headers])
+def _begun(status: int, headers: tuple[tuple[str, str], ...]) -> bytes:
+    return _beginning(status, headers).encode("latin-1")
 
 
 def _status_line(status: int) -> str:
@@ -97,8 +109,11 @@ def _status_line(status: int) -> str:
     return f"HTTP/1.1 {status} {phrase}\r\n"
 
 
-@lru_cache(maxsize=8)
-def _end(second: int, is_kept: bool, is_new: bool) -> str:  # noqa: FBT001 - keywords make a cache slow
-    """Write what tells of us and of the connection, which is the same for a second."""
+@lru_cache(maxsize=2)
+def _ended(second: int) -> bytes:
+    return _end(second, is_kept=True, is_new=True).encode("latin-1")
+
+
+def _end(second: int, *, is_kept: bool, is_new: bool) -> str:
     connection = "" if is_kept and is_new else f"Connection: {'keep-alive' if is_kept else 'close'}\r\n"
     return f"Date: {formatdate(second, usegmt=True)}\r\nServer: {SERVER}\r\n{connection}\r\n"

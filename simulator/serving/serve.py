@@ -87,15 +87,6 @@ class VendorDirectory:
 
         What came by a vendor's own port is that vendor's, whatever host it names, unless only others document it.
         """
-        known = request.known
-        if known is not None and isinstance(known.addressed, Addressed):
-            return known.addressed
-        found = self._bound(request)
-        if known is not None and isinstance(found, Addressed):
-            known.addressed = found
-        return found
-
-    def _bound(self, request: Request) -> Addressed | Unrouted:
         origin = request.origin
         own = self._at_port.get(origin.listener)
         directory = self if own is None or not own.knows(request) else own

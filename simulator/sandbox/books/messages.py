@@ -9,8 +9,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.sandbox.books.by_recipient import ByRecipient
+from simulator.sandbox.books.ledger import NOTHING
 from simulator.sandbox.books.log import Log
-from simulator.sandbox.books.submissions import FINISHED, NOTHING, Progress, Submission
+from simulator.sandbox.books.submissions import FINISHED, Progress, Submission
 from simulator.sandbox.errors import CapacityError
 from simulator.sms.states import TRANSITIONS, State
 
@@ -272,18 +273,17 @@ class Messages:
 
     def _make_room(self) -> None:
         """Let the oldest submissions go, until there are not too many messages or one submission is left."""
-        over, others = len(self._messages) - self.limit, len(self._submissions) - 1
-        while over > 0 and others > 0:
-            over -= self._drop(self._submissions.oldest_ordinal)
-            others -= 1
+        over, submissions = len(self._messages) - self.limit, self._submissions
+        while over > 0 and submissions.next_ordinal - submissions.oldest_ordinal > 1:
+            over -= self._drop(submissions.oldest_ordinal)
 
     def _drop(self, ordinal: int) -> int:
         """Let a submission go with its messages; returns how many these were."""
         submission = self._submissions.remove(ordinal)
         if submission is None:
             return 0
-        count, remove = 0, self._messages.remove
-        for number in range(submission.first, submission.first + submission.count):
+        first, count, remove = submission.first, 0, self._messages.remove
+        for number in range(first, first + submission.count):
             message = remove(number)
             if message is not None:
                 self._by_recipient.forget(message)
@@ -302,4 +302,5 @@ class Messages:
             self._finished_bytes -= size
         while finished and not finished[0].is_kept:
             finished.popleft()
-        self._by_recipient.tidy()
+        if self._by_recipient.is_untidy:
+            self._by_recipient.tidy()
