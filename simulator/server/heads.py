@@ -48,6 +48,13 @@ class Head:
         """What to do with its requests, once that was found out; None as well where each has to be looked at."""
 
 
+class Received(NamedTuple):
+    """A whole request: its head, and its body as it was before it was compressed."""
+
+    head: Head
+    body: bytes
+
+
 class Heads:
     """The heads that came before, with bodies of which the length was told. When there is no room, all of them go."""
 

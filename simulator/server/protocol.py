@@ -17,13 +17,13 @@ from aiohttp.web_protocol import ERROR
 from simulator.api.request import Response
 from simulator.server.by_task import TaskProtocol
 from simulator.server.edge import CONTINUE, HttpRequest, Taken
-from simulator.server.heads import NEW, Head
+from simulator.server.heads import Head, Received
 from simulator.server.holding import Held
 from simulator.server.memory import break_circle, read_by_small_blocks
 from simulator.server.patience import Patience
-from simulator.server.reading import Reader, Received, Unread
+from simulator.server.reading import Reader, Unread
 from simulator.server.refusals import TOO_MANY
-from simulator.server.written import BODILESS, head_of, plain
+from simulator.server.written import head_of, whole
 
 if TYPE_CHECKING:
     from aiohttp.http_parser import HttpRequestParser, RawRequestMessage
@@ -56,11 +56,10 @@ class Protocol(TaskProtocol):
             cast("HttpRequestParser", self._parser), settings.max_body_bytes, entrance.heads, is_once=entrance.is_once
         )
         self._own_transport: asyncio.BaseTransport | None = None
-        self._is_answering = False
+        self._is_answering = self._has_ended = False
         self._held: tuple[Head, Held] | None = None  # answered, but not written yet
         self._queued = 0  # requests that aiohttp's own path has not answered yet
         self._is_over = False  # what comes is thrown away
-        self._has_ended = False
         self._patience = Patience(loop, settings)
 
     @property
@@ -243,19 +242,11 @@ class Protocol(TaskProtocol):
     def _write(self, head: Head, response: Response) -> None:
         if (transport := self.transport) is None:
             return
-        message, second = head.message, self.entrance.edge.second()
-        if head.is_plain and not self._close:
-            transport.write(plain(response, second))
-            self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
-            return
-        is_kept = not message.should_close
-        lines = head_of(response, second, is_kept=is_kept, is_new=message.version >= NEW)
-        has_body = message.method != "HEAD" and response.status not in BODILESS
-        transport.write(lines + response.body if has_body else lines)
-        if is_kept and not self._close:
-            self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
-        else:
+        transport.write(whole(response, head, self.entrance.edge.second()))
+        if head.message.should_close or self._close:
             self._linger()
+        else:
+            self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
 
     def _queue(self, taken: Taken) -> None:
         self._queued += 1

@@ -13,7 +13,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from simulator.hosting.unreadable import KEPT_BYTES
 from simulator.server.decoding import UndecodableError, decoded
-from simulator.server.heads import Head, Heads
+from simulator.server.heads import Head, Heads, Received
 from simulator.server.refusals import (
     INVALID_CHUNKS,
     MAX_HEAD_BYTES,
@@ -41,13 +41,6 @@ LENGTH = re.compile(rb"\r\n[Cc]ontent-[Ll]ength: ?([0-9]{1,9})\r\n")
 
 STEPS = 500
 """How many pieces of a chunked body are read before others have their turn."""
-
-
-class Received(NamedTuple):
-    """A whole request: its head, and its body as it was before it was compressed."""
-
-    head: Head
-    body: bytes
 
 
 class Unread(NamedTuple):
@@ -87,7 +80,7 @@ class Reader:
         self._find = (Heads() if is_once else heads).find
         self._is_once = is_once
         self._max_body_bytes = max_body_bytes
-        self._data = b""
+        self._data = self._head = b""
         self._blanks = False  # whether line ends came where a request could begin
         self._at = 0  # where in the data the next request begins, or goes on
         self._searched = 0  # how far the end of its head was looked for
@@ -95,7 +88,6 @@ class Reader:
         self._has_line = False  # whether its first line was looked at
         self._message: RawRequestMessage | None = None  # whose body is on its way
         self._payload: StreamReader | None = None
-        self._head = b""
         self._left: int | None = None  # bytes of the body that are to come; None where chunks tell
         self._fed = b""  # the end of what was fed of a chunked body
         self._size = 0  # of the body so far, as it was sent
@@ -132,10 +124,7 @@ class Reader:
         self._at = 0
 
     def next(self) -> Read | None:
-        """Return what comes next, or None where more bytes are needed. After an `Unread` there is nothing.
-
-        Where the head has come before and its body is there, as nearly always, the parser is not asked.
-        """
+        """Return what comes next, or None where more bytes are needed. After an `Unread` there is nothing."""
         if self._message is None:
             data, at = self._data, self._at
             if not self._searched:

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from simulator import __version__
+from simulator.server.heads import NEW
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractStreamWriter
 
     from simulator.api.request import Response
+    from simulator.server.heads import Head
 
 SERVER = f"sms-simulator/{__version__}"
 BODILESS = frozenset({204, 304})
@@ -68,12 +70,14 @@ def has_ended(request: web.BaseRequest) -> bool:
     return bool(getattr(request.protocol, "has_ended", False))
 
 
-def plain(response: Response, second: int) -> bytes:
-    """Write an answer whole, on a connection of HTTP/1.1 that is kept: as `head_of` does, in one go."""
+def whole(response: Response, head: Head, second: int) -> bytes:
+    """Write an answer to the request with this head, its body included if it has one; `second` as for `head_of`."""
     status, body = response.status, response.body
-    if status in BODILESS:
-        return head_of(response, second, is_kept=True, is_new=True)
-    return b"%bContent-Length: %d\r\n%b%b" % (_begun(status, response.headers), len(body), _ended(second), body)
+    if head.is_plain and status not in BODILESS:  # nearly always
+        return b"%bContent-Length: %d\r\n%b%b" % (_begun(status, response.headers), len(body), _ended(second), body)
+    message = head.message
+    lines = head_of(response, second, is_kept=not message.should_close, is_new=message.version >= NEW)
+    return lines if message.method == "HEAD" or status in BODILESS else lines + body
 
 
 def head_of(response: Response, second: int, *, is_kept: bool, is_new: bool, length: str | None = None) -> bytes:

@@ -120,8 +120,8 @@ class Messages:
     """
 
     __slots__ = (
-        "_by_recipient", "_finished", "_finished_bytes", "_messages", "_submissions", "kept_bytes", "limit",
-        "limit_bytes",
+        "_by_recipient", "_finished", "_finished_bytes", "_messages", "_submissions", "get", "kept_bytes", "limit",
+        "limit_bytes", "submission",
     )  # fmt: skip
 
     def __init__(self, limit: int, limit_bytes: int = 1 << 62) -> None:
@@ -133,6 +133,10 @@ class Messages:
         self._messages: Log[Message] = Log(1 << 62)
         self._submissions: Log[Submission] = Log(1 << 62)
         self._by_recipient = ByRecipient(self._messages)
+        self.get = self._messages.get
+        """Returns the message with an ordinal, or None."""
+        self.submission = self._submissions.get
+        """Returns the submission with an ordinal, or None."""
 
     def __len__(self) -> int:
         return len(self._messages)
@@ -147,14 +151,6 @@ class Messages:
         """How many were dropped to keep the limit, or deleted."""
         return self._messages.dropped
 
-    def get(self, ordinal: int) -> Message | None:
-        """Return the message with that ordinal, or None."""
-        return self._messages.get(ordinal)
-
-    def submission(self, ordinal: int) -> Submission | None:
-        """Return the submission with that ordinal, or None."""
-        return self._submissions.get(ordinal)
-
     @property
     def ordinals(self) -> range:
         """The ordinals of the messages that are kept at present, oldest first."""
@@ -167,9 +163,7 @@ class Messages:
 
     def of(self, submission: Submission) -> list[Message]:
         """Return the messages of a submission, in the order of its recipients."""
-        found = (
-            self._messages.get(ordinal) for ordinal in range(submission.first, submission.first + submission.count)
-        )
+        found = map(self._messages.get, range(submission.first, submission.first + submission.count))
         return [message for message in found if message is not None]
 
     def reserve(self, size: int) -> None:
@@ -282,9 +276,8 @@ class Messages:
         submission = self._submissions.remove(ordinal)
         if submission is None:
             return 0
-        first, count, remove = submission.first, 0, self._messages.remove
-        for number in range(first, first + submission.count):
-            message = remove(number)
+        count = 0
+        for message in map(self._messages.remove, range(submission.first, submission.first + submission.count)):
             if message is not None:
                 self._by_recipient.forget(message)
                 count += 1
@@ -294,12 +287,12 @@ class Messages:
 
     def _let_go(self, submission: Submission) -> None:
         """Count a submission no more that is kept no more."""
-        progress, size, finished = submission.progress, submission.size, self._finished
+        finished = self._finished
         submission.is_kept = False
-        submission.account.progress[progress] -= 1
-        self.kept_bytes -= size
-        if progress in FINISHED:
-            self._finished_bytes -= size
+        submission.account.progress[submission.progress] -= 1
+        self.kept_bytes -= submission.size
+        if submission.progress in FINISHED:
+            self._finished_bytes -= submission.size
         while finished and not finished[0].is_kept:
             finished.popleft()
         if self._by_recipient.is_untidy:
