@@ -90,9 +90,8 @@ def accept(  # noqa: PLR0913 - what a submission is made of
         if total:  # what is free moves no money
             charge(sandbox, submission, total, exchange)
         _send_charged(sandbox, submission, messages, sending)
-    tell = sandbox.events.tell
     for message in in_turns(messages):
-        tell(now_ms, "message.accepted", message.ordinal, account)
+        sandbox.events.tell(now_ms, "message.accepted", message.ordinal, account)
     if mishandled is not None:
         mishandling.after_acceptance(sandbox, account, mishandled)
     return submission
