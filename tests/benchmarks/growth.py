@@ -44,7 +44,7 @@ def growth(seconds: float, rounds: int, total: int) -> Iterator[Row | str]:
 
 
 def _stored(server: Simulator) -> int:
-    count: int = server.ask("GET", "/__admin/sandboxes/default")["counts"]["messages"]["kept"]
+    count: int = server.counts()["messages"]["kept"]
     return count
 
 

@@ -66,6 +66,7 @@ def _recording(seconds: float, rounds: int) -> Iterator[Row | str]:
     """MsGine sends with and without the judge, in turn."""
     asked = traffic.msgine()
     with simulator("--contract", "off") as off, simulator() as record:
+        off.is_judging = False
         contenders = [Contender(off, asked, "without"), Contender(record, asked, "judged")]
         pairs = in_turn(contenders, seconds, rounds)
         unjudged = record.unjudged()

@@ -82,9 +82,10 @@ class Pairs:
         """What a contender does, compared with another: throughput, processor time and latency, and absolutely."""
         throughput, latency = self.ratio(name, of, PER_SECOND), self.ratio(name, of, P99_MS)
         by_processor, cost_us = self.ratio(of, name, SERVER_US), self.spread(name, SERVER_US)
+        a_second = 1e6 / cost_us.median
         return (
             f"{throughput:.2f} of its throughput ({by_processor.median:.2f} by processor time), "
-            f"p99 {latency:.2f} times its p99; about {1e6 / cost_us.median:,.0f} a second for a core here, {cost_us:.0f} us each"
+            f"p99 {latency:.2f} times its p99; about {a_second:,.0f} a second for a core here, {cost_us:.0f} us each"
         )
 
     def notes(self) -> Iterator[str]:

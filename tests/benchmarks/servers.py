@@ -20,7 +20,7 @@ from typing import Any
 
 from support.child import processor_s, resident_bytes
 
-from benchmarks.load import Loaded, Target, Traffic, load, paced_load
+from benchmarks.load import Loaded, Target, Traffic, UnexpectedAnswerError, load, paced_load
 from benchmarks.traffic import FUNDED
 
 TESTS = Path(__file__).parents[1]
@@ -142,27 +142,48 @@ class Server:
 class Simulator(Server):
     """A running simulator."""
 
+    is_judging = True
+    """Whether it has a judge."""
+
     def settle(self) -> None:
-        """Wait until every message is at its end and nothing waits to be judged; how long is bounded."""
+        """Wait until every message is at its end and nothing waits to be judged.
+
+        Raises:
+            RuntimeError: that takes too long.
+        """
         until = time.monotonic() + SETTLED_S
         while time.monotonic() < until:
-            self.unjudged()
-            if self.ask("GET", "/__admin/sandboxes/default")["counts"]["planned"] == 0:
+            if self.is_judging:
+                self.unjudged()
+            if self.counts()["planned"] == 0:
                 return
             time.sleep(0.25)
+        raise RuntimeError(f"{self.name} has not settled {SETTLED_S} seconds after the load: {self.counts()}")
 
     def unjudged(self) -> int:
         """Have everything judged that waits for it; returns how many requests never came to their turn."""
-        count: int = self.ask("GET", "/__admin/violations?limit=1").get("unjudged", 0)  # none with `--contract off`
+        count: int = self.ask("GET", "/__admin/violations?limit=1")["unjudged"]
         return count
 
+    def counts(self) -> Any:
+        """What its sandbox keeps, as the control API counts it."""
+        return self.ask("GET", "/__admin/sandboxes/default")["counts"]
+
     def ask(self, method: str, path: str, body: object = None) -> Any:
-        """Ask the control API; returns the JSON of its answer."""
+        """Ask the control API; returns the JSON of its answer.
+
+        Raises:
+            UnexpectedAnswerError: it refuses.
+        """
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SETTLED_S)
         try:
             sent = None if body is None else json.dumps(body)
             connection.request(method, path, sent, {"Content-Type": "application/json"})
-            return json.loads(connection.getresponse().read())
+            answer = connection.getresponse()
+            text = answer.read().decode()
+            if answer.status >= http.HTTPStatus.BAD_REQUEST:
+                raise UnexpectedAnswerError(f"{self.name} answers {answer.status} ({text}) to {method} {path}")
+            return json.loads(text)
         finally:
             connection.close()
 

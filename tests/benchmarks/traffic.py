@@ -34,15 +34,15 @@ def msgine() -> Traffic:
     return Traffic("a MsGine send", _posts(SEND_PATH, body, TOKEN), 201, b'"pending"')
 
 
-def ugsms_form() -> Traffic:
-    """UGSMS sends of version 1, as a form."""
-    return Traffic("a UGSMS send as a form", _posts("/v1/sms/send", _form, {"Content-Type": FORM}), 200, b"true")
+def ugsms_v1_form() -> Traffic:
+    """UGSMS sends of version 1 as a form: no page shows it, a hint each."""
+    return Traffic("a UGSMS send (v1) as a form", _posts("/v1/sms/send", _form, {"Content-Type": FORM}), 200, b"true")
 
 
-def ugsms_undocumented_form() -> Traffic:
-    """UGSMS sends of version 2 as a form, which its page does not document: a violation each."""
+def ugsms_v2_form() -> Traffic:
+    """UGSMS sends of version 2 as a form, which departs from its page: a violation each."""
     headers = {**API_KEY, "Content-Type": FORM}
-    return Traffic("a UGSMS send with a violation", _posts("/api/v2/sms/send", _form, headers), 200, b"true")
+    return Traffic("a UGSMS send (v2) as a form", _posts("/api/v2/sms/send", _form, headers), 200, b"true")
 
 
 def ugsms_bulk() -> Traffic:

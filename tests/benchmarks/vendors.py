@@ -11,8 +11,8 @@ from benchmarks.pairs import PER_SECOND, Contender, in_turn
 from benchmarks.servers import bare, simulator
 
 MEASURED = (
-    ("UGSMS sends as a form", traffic.ugsms_form, floors.FORM),
-    ("UGSMS sends with a violation each", traffic.ugsms_undocumented_form, None),
+    ("UGSMS sends as a form, version 1: a hint each", traffic.ugsms_v1_form, floors.FORM_V1),
+    ("UGSMS sends as a form, version 2: a violation each", traffic.ugsms_v2_form, floors.FORM_V2),
     ("Push.R sends", traffic.pushr, floors.PUSHR),
     ("Advanta sendsms", traffic.advanta, floors.ADVANTA),
     ("reads of a UGSMS balance", traffic.balance, floors.BALANCE),
@@ -28,6 +28,6 @@ def vendors(seconds: float, rounds: int) -> Iterator[Row | str]:
             load(Target(ours.name, ours.port), traffic.msgine(), 0, 1)  # the message that is read
             contenders = [Contender(baseline, asked, "bare"), Contender(ours, asked, "simulator")]
             pairs = in_turn(contenders, seconds, rounds)
-        figures = () if goal is None else ((goal, pairs.ratio("simulator", "bare", PER_SECOND).median),)
-        yield Row(what, pairs.told("simulator"), figures)
+        share = pairs.ratio("simulator", "bare", PER_SECOND).median
+        yield Row(what, pairs.told("simulator"), ((goal, share),))
         yield from pairs.notes()
