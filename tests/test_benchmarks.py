@@ -9,7 +9,7 @@ import sys
 import threading
 from array import array
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPResponse
 from typing import Any
 
@@ -30,7 +30,7 @@ REFUSED = b'HTTP/1.1 429 Too Many Requests\r\ncontent-length: 11\r\n\r\n{"slow":
 def answer_all(connected: socket.socket, answers: Callable[[bytes], list[bytes]]) -> None:
     """Answer each request, none of which has a body, in pieces."""
     waiting = b""
-    with connected:
+    with connected, suppress(ConnectionResetError):
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         while more := connected.recv(65_536):
             waiting += more
@@ -58,10 +58,12 @@ def answering(answers: Callable[[bytes], list[bytes]]) -> Iterator[Target]:
 
     accepting = threading.Thread(target=accept)
     accepting.start()
-    yield Target("the server", listening.getsockname()[1])
-    listening.shutdown(socket.SHUT_RDWR)
-    listening.close()
-    accepting.join()
+    try:
+        yield Target("the server", listening.getsockname()[1])
+    finally:
+        listening.shutdown(socket.SHUT_RDWR)
+        listening.close()
+        accepting.join()
 
 
 def test_each_connection_asks_once_at_least_and_the_requests_take_turns() -> None:
