@@ -21,6 +21,7 @@ from benchmarks.load import Loaded, Target, Traffic, UnexpectedAnswerError, load
 from benchmarks.pairs import PER_SECOND, SERVER_US, Contender, Pairs, in_turn, spread
 from benchmarks.rooms import OURS, room
 from benchmarks.servers import Sample, Server
+from support.manual import CHECKOUT, GUIDE
 
 ASKED = Traffic("a send", (request("GET", "/first"), request("GET", "/second")), 200, b"yes")
 YES = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nyes"
@@ -94,6 +95,10 @@ def test_a_paced_load_sends_as_many_as_the_pace_says() -> None:
     ("answer", "told"),
     [
         (REFUSED, 'the server answers 429 ({"slow": 1}) in the place of 200 with yes to a send'),
+        (
+            YES.replace(b"200 OK", b"202 Accepted"),
+            "the server answers 202 (yes) in the place of 200 with yes to a send",
+        ),
         (YES.replace(b"yes", b"no."), "the server answers 200 (no.) in the place of 200 with yes to a send"),
         (YES.replace(b"Content-Length", b"Length"), "the server says neither status nor length in its answer"),
         (b"", "the server closes the connection to a send"),
@@ -116,6 +121,12 @@ def test_the_simulator_as_it_is_by_default_refuses_a_load_and_that_is_told() -> 
     with servers.plain_simulator() as ours, pytest.raises(UnexpectedAnswerError, match="answers 429") as caught:
         ours.load(traffic.msgine(), 0, connections=61)
     assert str(caught.value).startswith("simulator answers 429 (")
+
+
+def test_with_the_flags_of_the_manual_it_takes_a_load() -> None:
+    [flags] = re.findall(r"the flags\n`(--[^`]*)`", (CHECKOUT / GUIDE / "capacity.md").read_text(encoding="utf-8"))
+    with servers.plain_simulator(*flags.split()) as ours:
+        assert ours.load(traffic.msgine(), 0, connections=61).loaded.answers == 61
 
 
 def test_a_refusal_ends_the_program_with_the_sentence_and_a_status(monkeypatch: pytest.MonkeyPatch) -> None:
