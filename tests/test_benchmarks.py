@@ -10,6 +10,7 @@ import threading
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from http.client import HTTPResponse
 from typing import Any
 
@@ -153,6 +154,29 @@ def test_a_floor_that_is_missed_ends_the_program_where_that_is_asked_for(
     else:
         with pytest.raises(SystemExit, match=code):
             run(monkeypatch, measuring, *flags)
+
+
+def test_every_measurement_runs_by_default_but_the_one_that_takes_very_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+
+    def note(name: str, _: object) -> list[Row]:
+        ran.append(name)
+        return []
+
+    for name in program.MEASUREMENTS:
+        monkeypatch.setitem(program.MEASUREMENTS, name, partial(note, name))
+    monkeypatch.setattr(sys, "argv", ["benchmarks"])
+    program.main()
+    assert [*ran, "suite"] == list(program.MEASUREMENTS)
+
+
+def test_an_unknown_measurement_is_told_with_those_that_there_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "sneds"])
+    with pytest.raises(SystemExit):
+        program.main()
+    assert "there is no sneds; there are startup, sends, " in capsys.readouterr().err
 
 
 def run(monkeypatch: pytest.MonkeyPatch, measurement: Any, *flags: str) -> None:

@@ -81,11 +81,8 @@ def main() -> None:
 
 def _given() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    usual = [name for name in MEASUREMENTS if name not in UNLESS_NAMED]
-    parser.add_argument(
-        "names", nargs="*", default=usual, choices=[*MEASUREMENTS, []], metavar="NAME",
-        help=f"which: {', '.join(MEASUREMENTS)} (default: all but {', '.join(UNLESS_NAMED)})",
-    )  # fmt: skip
+    shown = f"all but {', '.join(UNLESS_NAMED)}"
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(MEASUREMENTS)} (default: {shown})")
     parser.add_argument("--seconds", type=float, default=4.0, help="length of each run of load")
     parser.add_argument("--rounds", type=int, default=5, help="how often everything is repeated")
     parser.add_argument("--floors", action="store_true", help="exit with status 1 where a figure is below its floor")
@@ -93,7 +90,11 @@ def _given() -> argparse.Namespace:
     parser.add_argument("--stored", type=int, default=1_000_000, help="how many messages `growth` stores")
     parser.add_argument("--inputs", type=int, default=100_000, help="how many sends `data` rebuilds")
     parser.add_argument("--picture", type=Path, help="where `page` puts a picture, and measures nothing")
-    return parser.parse_args()
+    given = parser.parse_args()
+    if unknown := [name for name in given.names if name not in MEASUREMENTS]:
+        parser.error(f"there is no {unknown[0]}; there are {', '.join(MEASUREMENTS)}")
+    given.names = given.names or [name for name in MEASUREMENTS if name not in UNLESS_NAMED]
+    return given
 
 
 if __name__ == "__main__":
