@@ -202,6 +202,13 @@ def test_a_ratio_is_taken_round_by_round() -> None:
     assert (ratio.low, ratio.median, ratio.high) == (0.75, 1.0, 1.5)
 
 
+def test_throughput_is_compared_by_processor_time_where_a_server_was_not_busy() -> None:
+    busy = Pairs({"bare": [sample(100, 0.9)], "simulator": [sample(80, 0.9)]})
+    assert busy.share("simulator") == 0.8
+    idle = Pairs({"bare": [sample(100, 0.5)], "simulator": [sample(80, 0.9)]})
+    assert round(idle.share("simulator"), 3) == 0.444
+
+
 def test_figures_of_a_sample() -> None:
     one = sample(100, 0.5, 0.25)
     assert (one.per_second, one.server_us, one.whole_us, one.load_us) == (100, 5_000, 10_000, 2_500)

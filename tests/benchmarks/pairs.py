@@ -20,7 +20,7 @@ SERVER_SHARE, LOAD_SHARE = attrgetter("server_share"), attrgetter("load_share")
 """Figures of a sample."""
 
 QUIET = 0.8
-"""How busy one side keeps its core where nobody else wants it."""
+"""How busy a server keeps its core at least, where nobody else wants it and the load is no limit."""
 
 WARM_UPS_OF_COMPILERS = 15
 """Runs before the first that counts, for servers whose code is compiled as it runs."""
@@ -77,6 +77,11 @@ class Pairs:
         """A figure of one contender by that of another in the same round."""
         both = zip(self._samples[name], self._samples[of], strict=True)
         return spread(figure(one) / figure(other) for one, other in both)
+
+    def share(self, name: str, of: str = "bare") -> float:
+        """How much of another's throughput a contender has: by processor time where one was not kept busy."""
+        is_one_idle = any(self.spread(each, SERVER_SHARE).median < QUIET for each in (name, of))
+        return self.ratio(of, name, SERVER_US).median if is_one_idle else self.ratio(name, of, PER_SECOND).median
 
     def told(self, name: str, of: str = "bare") -> str:
         """What a contender does, compared with another: throughput, processor time and latency, and absolutely."""

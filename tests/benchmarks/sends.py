@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks import floors, traffic
 from benchmarks.floors import Row
-from benchmarks.pairs import P99_MS, PER_SECOND, Contender, in_turn
+from benchmarks.pairs import P99_MS, Contender, in_turn
 from benchmarks.peers import peers
 from benchmarks.servers import bare, raw, simulator
 
@@ -25,7 +25,7 @@ def sends(seconds: float, rounds: int, folder: Path | None) -> Iterator[Row | st
         pairs = in_turn(contenders, seconds, rounds)
         unjudged, resident_mb = ours.unjudged(), ours.resident_mb()
     figures = (
-        (floors.SENDS, pairs.ratio("simulator", "bare", PER_SECOND).median),
+        (floors.SENDS, pairs.share("simulator")),
         (floors.SENDS_P99, pairs.ratio("simulator", "bare", P99_MS).median),
     )
     yield Row("MsGine sends on 32 connections, with everything on", pairs.told("simulator"), figures)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from benchmarks import floors, traffic
 from benchmarks.floors import Row
 from benchmarks.load import Target, load
-from benchmarks.pairs import PER_SECOND, Contender, in_turn
+from benchmarks.pairs import Contender, in_turn
 from benchmarks.servers import bare, simulator
 
 MEASURED = (
@@ -28,6 +28,5 @@ def vendors(seconds: float, rounds: int) -> Iterator[Row | str]:
             load(Target(ours.name, ours.port), traffic.msgine(), 0, 1)  # the message that is read
             contenders = [Contender(baseline, asked, "bare"), Contender(ours, asked, "simulator")]
             pairs = in_turn(contenders, seconds, rounds)
-        share = pairs.ratio("simulator", "bare", PER_SECOND).median
-        yield Row(what, pairs.told("simulator"), ((goal, share),))
+        yield Row(what, pairs.told("simulator"), ((goal, pairs.share("simulator")),))
         yield from pairs.notes()
