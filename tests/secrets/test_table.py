@@ -37,7 +37,9 @@ def is_in(place: Place, text: str) -> bool:
 
 def commands(group: click.Group, way: tuple[str, ...] = ()) -> set[str]:
     found: set[str] = set()
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         inner = isinstance(command, click.Group)
         found |= commands(command, (*way, name)) if inner else {" ".join((*way, name))}  # type: ignore[arg-type]
     return found
