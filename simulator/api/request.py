@@ -13,6 +13,19 @@ from simulator.text.forms import query_pairs, readable
 SANDBOX_PREFIX = "/s/"
 
 
+class Known:
+    """What was found out from the head of a request alone, by whoever did first: requests that begin alike share it.
+
+    `serving.serve` owns both: what they are addressed to, and `head`, their headers as an exchange keeps them.
+    """
+
+    __slots__ = ("addressed", "head")
+
+    def __init__(self) -> None:
+        self.addressed: object = None
+        self.head: str | None = None
+
+
 class Request:
     """One request as it arrived.
 
@@ -24,9 +37,12 @@ class Request:
         body: all bytes of the body.
         target: as it was sent; made of path and query if left out.
         origin: where it was sent to, and by which listener it came.
+        known: what others may find out from its head, where requests that begin alike are to share that.
     """
 
-    __slots__ = ("_query_fields", "body", "fields_cache", "headers", "method", "origin", "path", "query", "target")
+    __slots__ = (
+        "_query_fields", "body", "fields_cache", "headers", "known", "method", "origin", "path", "query", "target",
+    )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - the parts of an HTTP request
         self,
@@ -37,6 +53,7 @@ class Request:
         body: bytes,
         target: str | None = None,
         origin: Origin = LOCAL,
+        known: Known | None = None,
     ) -> None:
         self.method = method
         self.path = path
@@ -45,8 +62,15 @@ class Request:
         self.body = body
         self.origin = origin
         self.target = target if target is not None else (f"{path}?{query}" if query else path)
+        self.known = known
         self._query_fields: dict[str, str] | None = None
         self.fields_cache: Mapping[str, object] | Exception | None = None  # owned by `api.fields`
+
+    def with_body(self, body: bytes) -> Request:
+        """Return another request that begins alike."""
+        return Request(
+            self.method, self.path, self.query, self.headers, body, self.target, self.origin, self.known
+        )  # fmt: skip
 
     @property
     def query_fields(self) -> Mapping[str, str]:

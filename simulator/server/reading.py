@@ -13,6 +13,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from simulator.hosting.unreadable import KEPT_BYTES
 from simulator.server.decoding import UndecodableError, decoded
+from simulator.server.heads import Head
 from simulator.server.refusals import (
     INVALID_CHUNKS,
     MAX_HEAD_BYTES,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from aiohttp.http_parser import HttpRequestParser, RawRequestMessage
     from aiohttp.streams import StreamReader
 
+    from simulator.server.heads import Heads
+
 END = b"\r\n\r\n"
 BLANKS = b"\r\n"
 BY_PAGE = "Sec-Fetch-Mode"
@@ -43,9 +46,9 @@ STEPS = 500
 
 
 class Received(NamedTuple):
-    """A whole request: its head as aiohttp has it, and its body as it was before it was compressed."""
+    """A whole request: its head, and its body as it was before it was compressed."""
 
-    message: RawRequestMessage
+    head: Head
     body: bytes
 
 
@@ -71,16 +74,18 @@ class Reader:
     Args:
         parser: of the connection; nobody else feeds it.
         max_body_bytes: a longer body is refused.
+        heads: those that came before.
         is_once: whether the first request is the last.
     """
 
     __slots__ = (
-        "_at", "_blanks", "_data", "_fed", "_has_line", "_head", "_is_done", "_is_once", "_left", "_max_body_bytes",
-        "_message", "_parser", "_payload", "_searched", "_size", "has_stopped", "ordinal",
+        "_at", "_blanks", "_data", "_fed", "_has_line", "_head", "_heads", "_is_done", "_is_once", "_left",
+        "_max_body_bytes", "_message", "_parser", "_payload", "_searched", "_size", "has_stopped", "ordinal",
     )  # fmt: skip
 
-    def __init__(self, parser: HttpRequestParser, max_body_bytes: int, *, is_once: bool = False) -> None:
+    def __init__(self, parser: HttpRequestParser, max_body_bytes: int, heads: Heads, *, is_once: bool = False) -> None:
         self._parser = parser
+        self._heads = heads
         self._is_once = is_once
         self._max_body_bytes = max_body_bytes
         self._data = b""
@@ -162,6 +167,16 @@ class Reader:
             return self._look_at_beginning()
         end += len(END)
         head = data if not at and end == len(data) else data[at:end]
+        known = self._heads.find(head)
+        if known is not None and known.length <= len(data) - end and not self._is_once:
+            self._at = end + known.length
+            self._has_line = False
+            self.ordinal += 1
+            return Received(known, data[end : self._at])
+        return self._read_head(head, at, end)
+
+    def _read_head(self, head: bytes, at: int, end: int) -> Read | None:
+        """Have the parser read a head that did not come before, and keep it for those that come after."""
         is_usual = len(head) <= MAX_HEAD_BYTES and USUAL.match(head) is not None
         refusal = None if is_usual else refusal_of_beginning(head)
         if refusal is not None:
@@ -177,7 +192,14 @@ class Reader:
             self._parser.set_upgraded(False)
         self._head, self._message, self._payload = head, message, payload
         self._size, self._fed = len(fed) - len(head), b""
-        return self._whole(message, payload) if payload.is_eof() else self._begin_body(message)
+        if not payload.is_eof():
+            return self._begin_body(message)
+        whole = self._whole(message, payload)
+        is_told = not (upgraded or rest or message.chunked or "Content-Encoding" in message.headers)
+        if isinstance(whole, Received) and is_told and not self._is_done:
+            whole.head.length = len(fed) - len(head)
+            self._heads.keep(head, whole.head)
+        return whole
 
     def _with_body(self, head: bytes, at: int, end: int) -> bytes:
         """Return a head, with its body behind it where that has a length and all of it has come, as nearly always."""
@@ -275,7 +297,7 @@ class Reader:
         if message.should_close:
             self._is_done = True
             self._data, self._at = b"", 0
-        return Received(message, body)
+        return Received(Head(message), body)
 
     def _unread(self, refusal: Refusal) -> Unread:
         """Return what cannot be read, and read no more."""

@@ -21,6 +21,14 @@ OVERHEAD_BYTES = 700
 """What an exchange costs beside its bodies: header mappings and the objects themselves."""
 
 
+def head_of(headers: Mapping[str, str]) -> str:
+    """Return names and values of headers in turn, with a NUL between two.
+
+    One text instead of a mapping of many: what is kept is cold memory by the time it is given up again.
+    """
+    return "\0".join(chain.from_iterable(headers.items()))
+
+
 class Exchange:
     """One request and its response, with everything it caused.
 
@@ -30,7 +38,7 @@ class Exchange:
     `faults` are the names of those that touched it or its callbacks, and `spoilt` is what they did to the body of the
     answer. `repeats` is the ordinal of the request that it repeats, whose answer it got again; 0 for none. `refused`
     has the reasons why some of its messages were refused by themselves, most frequent first, each with its number.
-    `head` holds names and values of the request's headers in turn, with a NUL between two.
+    `head` holds the request's headers as `head_of` writes them.
     """
 
     __slots__ = (
@@ -46,7 +54,7 @@ class Exchange:
         operation: str | None,
         method: str,
         target: str,
-        headers: Mapping[str, str],
+        head: str,
         body: bytes,
         origin: Origin = LOCAL,
     ) -> None:
@@ -56,8 +64,7 @@ class Exchange:
         self.operation = operation
         self.method = method
         self.target = target
-        # One text instead of a mapping of many: what is kept is cold memory by the time it is given up again.
-        self.head = "\0".join(chain.from_iterable(headers.items()))
+        self.head = head
         self.body = body
         self.origin = origin
         self.account: Account | None = None
