@@ -155,6 +155,7 @@ def test_the_day_has_all_that_can_happen() -> None:
     assert any(json.loads(line)[-1] for line in DAY.journal if line.startswith('["request"'))
 
 
+@pytest.mark.soak
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**9), st.integers(0, 90))
 def test_any_faults_among_any_inputs_replay_to_the_same_journal(seed: int, steps: int) -> None:

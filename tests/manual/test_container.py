@@ -218,11 +218,13 @@ def test_no_recipe_of_testcontainers_is_left_out() -> None:
     assert len(blocks_of(Kind.TESTCONTAINERS)) == len(TESTED)
 
 
+@pytest.mark.runtimes
 @each_language
 def test_the_recipe_of_testcontainers_passes(language: str, tmp_path: Path) -> None:
     run_with_testcontainers(language, tmp_path, TESTED[language])
 
 
+@pytest.mark.runtimes
 @each_language
 @pytest.mark.parametrize(
     ("right", "wrong"),
