@@ -165,19 +165,23 @@ class Protocol(TaskProtocol):
 
     def _go_on(self) -> None:
         """Read and answer what has come, unless nobody reads the answers or too much waits for its turn."""
-        now_s, reader = self._loop.time, self._reader
-        until_s = now_s() + TURN_S
-        while not self._is_deaf:
+        reader, until_s = self._reader, 0.0
+        while not (self._is_over or self._force_close or self._close):
             if self._paused or len(self._messages) >= QUEUE or self._held is not None:
                 self._hold()
                 return
             read = reader.next()
             if read is None:
                 break
-            self._deal_with(read)
+            if read.__class__ is Received:
+                self._serve(*read)
+            else:
+                self._deal_with(read)
             if not reader.has_more:
                 break
-            if now_s() > until_s:
+            if not until_s:
+                until_s = self._loop.time() + TURN_S
+            elif self._loop.time() > until_s:
                 reader.has_stopped = True
                 break
         if self._is_deaf:
@@ -192,9 +196,7 @@ class Protocol(TaskProtocol):
             self._patience.begin(reader, self._be_impatient)
 
     def _deal_with(self, read: Read) -> None:
-        if isinstance(read, Received):
-            self._serve(*read)
-        elif isinstance(read, Unread):
+        if isinstance(read, Unread):
             self._refuse(read)
         elif not self._queued and self.transport is not None:
             self.transport.write(CONTINUE)

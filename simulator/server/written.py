@@ -79,18 +79,17 @@ def head_of(response: Response, second: int, *, is_kept: bool, is_new: bool, len
         is_new: whether the client speaks HTTP/1.1, and takes a connection to be kept where nothing is said of it.
         length: the header that says where the body ends; its length if left out.
     """
-    headers = "".join([f"{name}: {value}\r\n" for name, value in response.headers])
     if length is None:
         length = "" if response.status in BODILESS else f"Content-Length: {len(response.body)}\r\n"
-    connection = "" if is_kept and is_new else _connection(is_kept=is_kept)
-    return f"{_status_line(response.status)}{headers}{length}{_date(second)}{connection}\r\n".encode("latin-1")
-
-
-def _connection(*, is_kept: bool) -> str:
-    return "Connection: keep-alive\r\n" if is_kept else "Connection: close\r\n"
+    return f"{_beginning(response.status, response.headers)}{length}{_end(second, is_kept, is_new)}".encode("latin-1")
 
 
 @lru_cache(maxsize=128)
+def _beginning(status: int, headers: tuple[tuple[str, str], ...]) -> str:
+    """Write status line and headers of its own, most often the same as before."""
+    return _status_line(status) + "".join([f"{name}: {value}\r\n" for name, value in headers])
+
+
 def _status_line(status: int) -> str:
     try:
         phrase = HTTPStatus(status).phrase
@@ -99,6 +98,8 @@ def _status_line(status: int) -> str:
     return f"HTTP/1.1 {status} {phrase}\r\n"
 
 
-@lru_cache(maxsize=2)
-def _date(second: int) -> str:
-    return f"Date: {formatdate(second, usegmt=True)}\r\nServer: {SERVER}\r\n"
+@lru_cache(maxsize=8)
+def _end(second: int, is_kept: bool, is_new: bool) -> str:  # noqa: FBT001 - keywords make a cache slow
+    """Write what tells of us and of the connection, which is the same for a second."""
+    connection = "" if is_kept and is_new else f"Connection: {'keep-alive' if is_kept else 'close'}\r\n"
+    return f"Date: {formatdate(second, usegmt=True)}\r\nServer: {SERVER}\r\n{connection}\r\n"

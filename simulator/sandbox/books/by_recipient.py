@@ -59,14 +59,15 @@ class ByRecipient(Generic[SentT]):
 
     def forget(self, message: SentT) -> None:
         """Have the newer messages to its recipient lead to the older ones, of a message that was dropped."""
-        earlier = self._kept_before(message)
-        if self.latest.get(message.to) != message.ordinal:
+        earlier = self._kept_before(message) if message.earlier else 0
+        latest, to = self.latest, message.to
+        if latest.get(to) != message.ordinal:
             if earlier:
                 self._gone[message.ordinal] = earlier
         elif earlier:
-            self.latest[message.to] = earlier
+            latest[to] = earlier
         else:
-            del self.latest[message.to]
+            del latest[to]
 
     def tidy(self) -> None:
         """Forget the ways that nothing leads to any more, where there are many."""

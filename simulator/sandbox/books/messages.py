@@ -86,8 +86,7 @@ class Message:
         draft = Draft(self.to, self.text, self.segments, self.cost)
         other = Message(self.ordinal, self.submission, draft, self.earlier, state)
         other.is_charged = self.is_charged
-        other.changes = self.changes[:-1]
-        other.stamp(state, at_ms)
+        other.changes = (*self.changes[:-1], at_ms << STATE_BITS | CODE_OF[state])
         return other
 
     def enter(self, state: State, at_ms: int) -> None:
@@ -95,10 +94,6 @@ class Message:
         if state not in TRANSITIONS[self.state]:
             raise AssertionError(f"message {self.ordinal} cannot go from {self.state} to {state}")
         self.state = state
-        self.stamp(state, at_ms)
-
-    def stamp(self, state: State, at_ms: int) -> None:
-        """Add a step to the timeline."""
         self.changes += (at_ms << STATE_BITS | CODE_OF[state],)
 
 
@@ -198,10 +193,11 @@ class Messages:
     def add(self, submission: Submission, count: int, drafts: Iterable[Draft]) -> list[Message]:
         """Store a submission and its messages, so many as there are drafts; nothing in here can fail half-way."""
         state = first_state(submission)
-        submission.ordinal = self._submissions.next_ordinal
-        submission.first = self._messages.next_ordinal
+        messages, submissions = self._messages, self._submissions
+        submission.ordinal = submissions.next_ordinal
+        submission.first = messages.next_ordinal
         submission.begin(state, count)
-        self._submissions.append(submission)
+        submissions.append(submission)
         submission.account.submissions.append(submission)
         latest_to = self._by_recipient.latest
         stored = []
@@ -209,10 +205,10 @@ class Messages:
             to = draft.to
             stored.append(Message(ordinal, submission, draft, latest_to.get(to, 0), state))
             latest_to[to] = ordinal
-        self._messages.extend(stored)
+        messages.extend(stored)
         self.kept_bytes += submission.size
-        while len(self._messages) > self.limit and len(self._submissions) > 1:
-            self._drop(self._submissions.oldest_ordinal)
+        if messages.next_ordinal - messages.oldest_ordinal > self.limit:
+            self._make_room()
         while self.kept_bytes > self.limit_bytes and self._finished:
             self._drop(self._finished[0].ordinal)
         return stored
@@ -274,25 +270,36 @@ class Messages:
         matching = (each for each in reversed(account.submissions) if each.progress in progress)
         return list(islice(matching, offset, min(offset + count, total))), total
 
-    def _drop(self, ordinal: int) -> None:
-        """Let a submission go with its messages."""
+    def _make_room(self) -> None:
+        """Let the oldest submissions go, until there are not too many messages or one submission is left."""
+        over, others = len(self._messages) - self.limit, len(self._submissions) - 1
+        while over > 0 and others > 0:
+            over -= self._drop(self._submissions.oldest_ordinal)
+            others -= 1
+
+    def _drop(self, ordinal: int) -> int:
+        """Let a submission go with its messages; returns how many these were."""
         submission = self._submissions.remove(ordinal)
         if submission is None:
-            return
+            return 0
+        count, remove = 0, self._messages.remove
         for number in range(submission.first, submission.first + submission.count):
-            message = self._messages.remove(number)
+            message = remove(number)
             if message is not None:
                 self._by_recipient.forget(message)
+                count += 1
         submission.account.submissions.remove(submission)
         self._let_go(submission)
+        return count
 
     def _let_go(self, submission: Submission) -> None:
         """Count a submission no more that is kept no more."""
+        progress, size, finished = submission.progress, submission.size, self._finished
         submission.is_kept = False
-        submission.account.progress[submission.progress] -= 1
-        self.kept_bytes -= submission.size
-        if submission.progress in FINISHED:
-            self._finished_bytes -= submission.size
-        while self._finished and not self._finished[0].is_kept:
-            self._finished.popleft()
+        submission.account.progress[progress] -= 1
+        self.kept_bytes -= size
+        if progress in FINISHED:
+            self._finished_bytes -= size
+        while finished and not finished[0].is_kept:
+            finished.popleft()
         self._by_recipient.tidy()
