@@ -132,6 +132,7 @@ def test_every_built_in_scenario_replays_in_another_process(
     assert elsewhere(file).startswith("same journal: ")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("hash_seed", ["1", "2"])
 def test_a_day_full_of_trouble_replays_in_another_process(hash_seed: str, tmp_path: Path) -> None:
     assert replayed_elsewhere(RECORDED.document(), tmp_path, hash_seed).startswith("same journal: ")

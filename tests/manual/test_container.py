@@ -72,6 +72,7 @@ def test_the_services_jobs_run_commands_and_options_that_exist(block: Block, req
         assert request.config.getoption(option) is None
 
 
+@pytest.mark.runtimes
 @pytest.mark.parametrize("block", SERVICES, ids=lambda block: block.place)
 def test_with_the_services_variables_time_runs_and_receipts_arrive(block: Block, tmp_path: Path) -> None:
     given = simulator_of(block)["environment"]

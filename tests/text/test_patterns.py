@@ -21,6 +21,8 @@ from simulator.contract.checker import Checker
 from simulator.secrets import names
 from simulator.sms import numbers
 
+pytestmark = pytest.mark.soak
+
 LENGTHS = (16, 128, 1_024, 8_192)
 FIRST = range(8, 32, 4)
 """A pattern that takes exponential time shows it here, and would never come to the end of a longer text."""
@@ -141,7 +143,6 @@ def room_of(where: str) -> str:
     return where.split(".")[1]
 
 
-@pytest.mark.soak
 @pytest.mark.parametrize("room", ROOMS)
 def test_the_patterns_of_a_room_take_time_like_their_texts(room: str) -> None:
     for found in found_in(room).values():
@@ -158,7 +159,6 @@ def test_a_pattern_that_would_take_longer_gets_short_texts(where: str) -> None:
             assert took_s(partial(WAYS[way], found.pattern), text.of(bounded.length), 5) < UNMEASURED_S, text
 
 
-@pytest.mark.soak
 @pytest.mark.parametrize("maker", MADE)
 def test_a_pattern_that_is_made_takes_time_like_its_text(maker: str) -> None:
     for pattern, way in MADE[maker]():
