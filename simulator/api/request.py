@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from simulator.sandbox.faults.effects.wire import Wire
 from simulator.sandbox.origin import LOCAL, Origin
 from simulator.text.forms import query_pairs, readable
+
+if TYPE_CHECKING:
+    from simulator.sandbox.faults.effects.wire import Wire
 
 SANDBOX_PREFIX = "/s/"
 

@@ -20,7 +20,6 @@ from simulator.server.doorway import DOORS, leads_elsewhere
 from simulator.server.holding import Held, Later, after, each_after
 from simulator.server.homes import Homes
 from simulator.server.refusals import Refusal
-from simulator.server.wire import FaultyAnswer
 from simulator.serving.blaming import blamed_for
 from simulator.serving.serve import Addressed, serve
 
@@ -229,6 +228,8 @@ class Answering:
             if response.transmission.awaits_callbacks and hosted.turn.is_free:
                 catch_up(hosted.sandbox)
                 self._host.attend_to(hosted)
+            from simulator.server.wire import FaultyAnswer  # noqa: PLC0415 - few worlds have faults
+
             response = FaultyAnswer(response, hosted)
         if isinstance(response, Streamed) and self._host.keeper is not None:
             response.pieces = each_after(self._host, hosted, response.pieces)

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import unquote, urlsplit
 
-from aiohttp import web
+from aiohttp.web_exceptions import HTTPRequestEntityTooLarge
+from aiohttp.web_protocol import RequestPayloadError
+from aiohttp.web_request import BaseRequest
 
 from simulator.api.problem import problem
 from simulator.api.request import Known, Request, Response, Streamed, split_target
@@ -23,12 +25,12 @@ from simulator.server.holding import Held, Later
 from simulator.server.refusals import INVALID_CHUNKS, INVALID_URL, UNFINISHED, body_too_large, refusal_of_encoding
 from simulator.server.shortage import Rarely, descriptors, most_connections
 from simulator.server.streaming import StreamedResponse
-from simulator.server.wire import FaultyAnswer, FaultyResponse
 from simulator.server.written import WrittenResponse
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from aiohttp import web
     from aiohttp.abc import AbstractStreamWriter
     from aiohttp.http_parser import RawRequestMessage
     from aiohttp.streams import StreamReader
@@ -120,7 +122,7 @@ class Taken(NamedTuple):
             self.answered.forget()
 
 
-class HttpRequest(web.BaseRequest):
+class HttpRequest(BaseRequest):
     """A request of aiohttp's, with what we know of it already."""
 
     taken: Taken | None = None
@@ -209,8 +211,11 @@ class Entrance:
             answered = taken.answered or self.take(taken.head, taken.body)
         response = await answered.coming if isinstance(answered, Later | Held) else answered
         second = self.edge.second()
-        if isinstance(response, FaultyAnswer):
-            return FaultyResponse(response, response.hosted, second)
+        if response.transmission is not None:
+            from simulator.server.wire import FaultyAnswer, FaultyResponse  # noqa: PLC0415 - few worlds have faults
+
+            if isinstance(response, FaultyAnswer):
+                return FaultyResponse(response, response.hosted, second)
         if isinstance(response, Streamed):
             return StreamedResponse(response, second)
         return WrittenResponse(response, second)
@@ -267,11 +272,11 @@ class Entrance:
             http.transport.write(CONTINUE)
         try:
             body = decoded(await http.read(), http.headers.get("Content-Encoding"), at_most)
-        except web.HTTPRequestEntityTooLarge:
+        except HTTPRequestEntityTooLarge:
             refusal = body_too_large(at_most)
         except UndecodableError as error:
             refusal = refusal_of_encoding(error, at_most)
-        except (web.RequestPayloadError, ConnectionError):
+        except (RequestPayloadError, ConnectionError):
             refusal = INVALID_CHUNKS if message.chunked else UNFINISHED
         else:
             return self.take(Head(message), body)

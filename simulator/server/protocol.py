@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, cast
 
-from aiohttp import web
 from aiohttp.streams import EMPTY_PAYLOAD
 from aiohttp.web_protocol import ERROR
 
@@ -26,6 +25,7 @@ from simulator.server.refusals import TOO_MANY
 from simulator.server.written import head_of, whole
 
 if TYPE_CHECKING:
+    from aiohttp import web
     from aiohttp.http_parser import HttpRequestParser, RawRequestMessage
 
     from simulator.server.edge import Entrance

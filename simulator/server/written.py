@@ -11,12 +11,13 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from aiohttp import web
+from aiohttp.web_response import StreamResponse
 
 from simulator import __version__
 from simulator.server.heads import NEW
 
 if TYPE_CHECKING:
+    from aiohttp import web
     from aiohttp.abc import AbstractStreamWriter
 
     from simulator.api.request import Response
@@ -26,7 +27,7 @@ SERVER = f"sms-simulator/{__version__}"
 BODILESS = frozenset({204, 304})
 
 
-class OwnResponse(web.StreamResponse):
+class OwnResponse(StreamResponse):
     """A response that aiohttp has us write, head included; subclasses override `prepare`, called once.
 
     Args:

@@ -85,6 +85,7 @@ async def test_code_has_no_secret_in_it(served: Served, place: int, form: str) -
     assert [value for value in credentials.values() if value in code] == []
 
 
+@pytest.mark.runtimes
 async def test_tests_run_in_a_sandbox_of_their_own(served: Served, tmp_path: Path) -> None:
     for place in range(len(BUILT_IN)):
         await sent(served, place)

@@ -18,6 +18,8 @@ from simulator.sandbox.books.journal import Exchange, head_of
 from simulator.sandbox.rules.reporting import CallbackRequest
 from simulator.vendors import BUILT_IN
 
+pytestmark = pytest.mark.soak
+
 STEP_S, LONGEST_STEP_S = 0.02, 0.1
 """Of processor time: for what is of a usual length, and for what is as long as it may be."""
 
