@@ -84,7 +84,7 @@ class Protocol(TaskProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Answer what is complete; keep the rest."""
-        if not self._is_deaf:
+        if not (self._is_over or self._force_close or self._close):
             self._reader.add(data)
             self._go_on()
 

@@ -115,9 +115,10 @@ class Reader:
         """Take further bytes; those behind the last request of a connection are thrown away."""
         if self._is_done:
             return
-        if self._at < len(self._data):
-            self._data = self._data[self._at :] + data
-            self._searched -= self._at
+        at, left = self._at, self._data
+        if at < len(left):
+            self._data = left[at:] + data
+            self._searched -= at
         else:
             self._data = data
             self._searched = 0
