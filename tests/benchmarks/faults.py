@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import http.client
 import json
 import random
-import statistics
 import time
+from collections.abc import Iterator
 from decimal import Decimal
 
-from benchmarks.load import load
-from benchmarks.measures import SEND_PATH, TOKEN, fund, sender
-from benchmarks.servers import Server, simulator
+from benchmarks import traffic
+from benchmarks.floors import Row
+from benchmarks.pairs import SERVER_US, Contender, in_turn, spread
+from benchmarks.servers import simulator
 from simulator.inprocess import InProcess, held_sandbox, request_to
 from simulator.sandbox.acts.charging import post
 from simulator.sandbox.books.ledger import Cause
@@ -45,62 +44,42 @@ def fault(number: int) -> dict[str, object]:
     return {"match": matches[number % kinds], **EFFECTS[number // kinds % len(EFFECTS)]}
 
 
-def faults(seconds: float, rounds: int) -> list[str]:
-    """MsGine sends without faults and with a thousand that do not match, in turn."""
+def faults(seconds: float, rounds: int) -> Iterator[Row | str]:
+    """MsGine sends without faults and with a thousand that do not match, in turn, over HTTP and in process."""
+    asked = traffic.msgine()
     with simulator() as plain, simulator() as faulty:
-        for server in (plain, faulty):
-            fund(server, sender(0)())
-        _inject(faulty)
-        shares = []
-        for number in range(rounds + 1):
-            one, two = (_cost_us(server, number, seconds) for server in (plain, faulty))
-            shares.append(two / one)
-    return [
-        _in_process(rounds),
-        f"faults, over HTTP: {COUNT} that do not match cost a send x {statistics.median(shares[1:]):.2f} of its "
-        "processor time (aim 1.2)",
-    ]
+        for number in range(COUNT):
+            faulty.ask("POST", "/__admin/faults", fault(number))
+        pairs = in_turn([Contender(plain, asked, "plain"), Contender(faulty, asked, "faulty")], seconds, rounds)
+    worlds = [_World(0), _World(COUNT)]
+    costs_us = [[world.send_all(2_000) for world in worlds] for _ in range(2 * rounds + 1)][1:]
+    yield Row(
+        f"{COUNT} faults in force, none of which matches",
+        f"a send takes {pairs.ratio('faulty', 'plain', SERVER_US):.2f} times the processor time over HTTP, "
+        f"{spread(faulty / plain for plain, faulty in costs_us):.2f} times in process",
+    )
+    yield from pairs.notes()
 
 
-def agenda(total: int) -> list[str]:
+def agenda(total: int) -> Iterator[Row | str]:
     """A million entries in and out again, at instants in no order."""
     chance = random.Random(5)
     instants = [chance.randrange(10**12) for _ in range(total)]
-    lines = []
     for count in (total // 100, total):
         waiting = Agenda()
-        began = time.perf_counter()
+        began_s = time.process_time()
         for due_ms in instants[:count]:
             waiting.add(due_ms, _nothing, None)
-        pushed = time.perf_counter()
+        pushed_s = time.process_time()
         for _ in range(count):
             waiting.pop()
-        popped = time.perf_counter()
-        each = [(pushed - began) / count * 1e6, (popped - pushed) / count * 1e6]
-        lines.append(f"agenda: {count} entries, {each[0]:.2f} us to add and {each[1]:.2f} us to take each")
-    return lines
+        popped_s = time.process_time()
+        each_us = [(pushed_s - began_s) / count * 1e6, (popped_s - pushed_s) / count * 1e6]
+        yield Row(f"an agenda of {count:,} entries", f"{each_us[0]:.2f} us to add and {each_us[1]:.2f} us to take each")
 
 
 def _nothing(sandbox: Sandbox, subject: object) -> None:
     """What is planned."""
-
-
-def _inject(server: Server) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port)
-    for number in range(COUNT):
-        connection.request("POST", "/__admin/faults", json.dumps(fault(number)).encode())
-        answer = connection.getresponse()
-        if answer.status != 201:
-            raise RuntimeError(answer.read().decode())
-        answer.read()
-
-
-def _cost_us(server: Server, seed: int, seconds: float) -> float:
-    before = server.cpu_seconds()
-    result = asyncio.run(load(server.port, sender(seed), 32, seconds))
-    if set(result.statuses) != {201}:
-        raise RuntimeError(f"unexpected statuses {result.statuses}")
-    return (server.cpu_seconds() - before) / result.requests * 1e6
 
 
 class _World:
@@ -110,7 +89,7 @@ class _World:
         world = WorldModel.model_validate({"speed": 0, "rate_limits": False}).world()
         self._sandbox = held_sandbox("b", world, BUILT_IN)
         self._client = InProcess(self._sandbox, VendorDirectory(BUILT_IN))
-        self._headers = {**TOKEN, "Content-Type": "application/json"}
+        self._headers = {**traffic.TOKEN, "Content-Type": "application/json"}
         self._chance = random.Random(1)
         self.send_all(1)
         post(self._sandbox, self._sandbox.accounts.of_vendor("msgine")[-1], Cause.TOP_UP, Decimal(10**9))
@@ -127,18 +106,8 @@ class _World:
         ]  # fmt: skip
         began = time.process_time()
         for body in bodies:
-            response = self._client.serve(request_to("POST", SEND_PATH, self._headers, body))
+            response = self._client.serve(request_to("POST", traffic.SEND_PATH, self._headers, body))
             if response.status != 201:
                 raise RuntimeError(response.body.decode())
         self._client.advance(60_000)
         return (time.process_time() - began) / count * 1e6
-
-
-def _in_process(rounds: int) -> str:
-    plain, faulty = _World(0), _World(COUNT)
-    costs = [(plain.send_all(2_000), faulty.send_all(2_000)) for _ in range(max(rounds, 2) * 2)]
-    one, two = (statistics.median(column) for column in zip(*costs[1:], strict=True))
-    return (
-        f"faults, in process: a send and its delivery {one:.1f} us, with {COUNT} that do not match {two:.1f} us, "
-        f"x {two / one:.2f}"
-    )

@@ -1,28 +1,38 @@
-"""The judge: how many exchanges a second it judges by itself, and what recording costs a server under load."""
+"""The judge: what a send costs it by itself, what it costs a server under load, and how long it holds others up."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-import statistics
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.load import load, request
-from benchmarks.measures import SEND_PATH, TOKEN, fund, sender
-from benchmarks.servers import Server, simulator
+from benchmarks import floors, traffic
+from benchmarks.floors import Row
+from benchmarks.load import Target, Traffic, load, request
+from benchmarks.pairs import PER_SECOND, SERVER_US, Contender, in_turn, spread
+from benchmarks.servers import Simulator, simulator
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "contracts"
+NUMBER = "+256701521269"
 ANSWER = {
-    "id": "msg_1000000005", "sid": "SM9d81861f10c36fba", "channel": "sms", "to": ["+256701521269"], "from": "MyApp",
+    "id": "msg_1000000005", "sid": "SM9d81861f10c36fba", "channel": "sms", "to": [NUMBER], "from": "MyApp",
     "content": "Your code is 123456. It expires in ten minutes.", "status": "pending", "cost": 0.05, "currency": "USD",
     "createdAt": "2026-11-22T11:04:58Z",
 }  # fmt: skip
+AT_ONCE = 50
 
 
-def judged(seconds: float) -> list[str]:
+def judging(seconds: float, rounds: int) -> Iterator[Row | str]:
+    """All three."""
+    yield from _alone(seconds, rounds)
+    yield from _recording(seconds, rounds)
+    yield from _slices(seconds)
+
+
+def _alone(seconds: float, rounds: int) -> Iterator[Row | str]:
     """A MsGine send, fine and with a mistake, by both validators, on one core."""
     from simulator.contract.checker import Checker
     from simulator.contract.exchange import Exchange
@@ -36,71 +46,73 @@ def judged(seconds: float) -> list[str]:
 
     def exchange(**fields: str) -> Exchange:
         body = json.dumps({"message": ANSWER["content"], "from": "MyApp", **fields}).encode()
-        return Exchange("POST", SEND_PATH, (), headers, body, 201, (json_type,), json.dumps(ANSWER).encode())
+        answer = json.dumps(ANSWER).encode()
+        return Exchange("POST", traffic.SEND_PATH, (), headers, body, 201, (json_type,), answer)
 
-    shown = []
-    for name, make in (("reference (jsonschema)", ReferenceValidator), ("as installed", fastest())):
-        checker = Checker(contract, make)
-        fine = _per_second(checker.violations, exchange(to="+256701521269"), seconds / 4)
-        wrong = _per_second(checker.violations, exchange(phone="+256701521269"), seconds / 4)
-        shown.append(f"{name} {fine:.0f} fine or {wrong:.0f} faulty ones")
-    return [f"judge: exchanges a second on one core: {'; '.join(shown)}"]
-
-
-def recorded(seconds: float, rounds: int) -> list[str]:
-    """MsGine sends with and without recording, in turn; then how long the backlog takes."""
-    lines, ratios, costs = [], [], []
-    with simulator("--contract", "off") as off, simulator("--contract", "record") as record:
-        for server in (off, record):
-            fund(server, sender(0)())
-        _violations(record)
-        for number in range(rounds + 1):
-            cpu_one, cpu_two = off.cpu_seconds(), record.cpu_seconds()
-            one = asyncio.run(load(off.port, sender(number), 32, seconds))
-            two = asyncio.run(load(record.port, sender(number), 32, seconds))
-            cpu_one = (off.cpu_seconds() - cpu_one) / one.requests * 1e6
-            cpu_two = (record.cpu_seconds() - cpu_two) / two.requests * 1e6
-            began = time.perf_counter()
-            unjudged = _violations(record)["unjudged"]
-            waited_ms = (time.perf_counter() - began) * 1000
-            if number == 0:
-                continue  # warming up
-            ratios.append(two.per_second / one.per_second)
-            costs.append(cpu_two / cpu_one)
-            lines.append(
-                f"  off {one.per_second:6.0f}/s p99 {one.p99_ms:5.1f} ms | record {two.per_second:6.0f}/s "
-                f"p99 {two.p99_ms:5.1f} ms | {ratios[-1]:.2f} of it; processor time a request {cpu_one:.0f} and "
-                f"{cpu_two:.0f} us; asking for violations right after: "
-                f"{waited_ms:.0f} ms; {unjudged} unjudged so far"
-            )
-    return [
-        f"recording: {statistics.median(ratios):.2f} of the throughput without it, median (aim 0.85); "
-        f"{statistics.median(costs):.2f} times the processor time a request under load",
-        *lines,
-    ]
+    reference, ours = (Checker(contract, make).violations for make in (ReferenceValidator, fastest()))
+    fine, wrong = exchange(to=NUMBER), exchange(phone=NUMBER)
+    judges = ((ours, fine), (ours, wrong), (reference, fine), (reference, wrong))
+    costs = [[_cost_us(*each, seconds / 8) for each in judges] for _ in range(rounds + 1)][1:]
+    each_us = [spread(column) for column in zip(*costs, strict=True)]
+    yield Row(
+        "the judge by itself",
+        f"{each_us[0]:.1f} us a MsGine send, {each_us[1]:.0f} us where it has a mistake; by the reference validator "
+        f"{each_us[2].median:.0f} and {each_us[3].median:.0f} us",
+        ((floors.JUDGE, each_us[0].median),),
+    )
 
 
-def _violations(server: Server) -> Any:
-    found: list[bytes] = []
+def _recording(seconds: float, rounds: int) -> Iterator[Row | str]:
+    """MsGine sends with and without the judge, in turn."""
+    asked = traffic.msgine()
+    with simulator("--contract", "off") as off, simulator() as record:
+        off.is_judging = False
+        contenders = [Contender(off, asked, "without"), Contender(record, asked, "judged")]
+        pairs = in_turn(contenders, seconds, rounds)
+        unjudged = record.unjudged()
+    throughput, cost = pairs.ratio("judged", "without", PER_SECOND), pairs.ratio("judged", "without", SERVER_US)
+    yield Row(
+        "recording violations, under full load",
+        f"{throughput:.2f} of the throughput of `--contract off`, {cost:.2f} times the processor time of a request; "
+        f"{unjudged:,} in all were never judged",
+    )
+    yield from pairs.notes()
 
-    async def ask() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-        writer.write(request("GET", "/__admin/violations?limit=1", b"", TOKEN))
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0])
-        found.append(await reader.readexactly(length))
-        writer.close()
 
-    asyncio.run(ask())
-    return json.loads(found[0])
+def _slices(seconds: float) -> Iterator[Row | str]:
+    """How long a small request waits while all that has come up is judged, sends and bulks of a thousand."""
+    longest = []
+    for asked, connections in ((traffic.msgine(), 32), (traffic.ugsms_bulk(), 2)):
+        with simulator("--speed", "0") as ours:  # nothing is delivered meanwhile
+            load(Target(ours.name, ours.port), asked, 0, 1)
+            ours.unjudged()  # has all loaded that the first look needs
+            load(Target(ours.name, ours.port), asked, seconds, connections)
+            longest_ms, took_s = _longest_wait(ours)
+        longest.append(longest_ms)
+        yield Row(
+            f"the longest wait of another request, while {asked.name} after the other is judged",
+            f"{longest_ms:.1f} ms, of {took_s:.1f} s of judging",
+            ((floors.SLICE, max(longest)),) if len(longest) == 2 else (),
+        )
 
 
-def _per_second(judge: Callable[[Any], object], exchange: Any, seconds: float) -> float:
-    until = time.perf_counter() + seconds
+def _longest_wait(server: Simulator) -> tuple[float, float]:
+    """Ask for violations, and meanwhile, over and over, whether it is ready; returns the longest wait and the whole."""
+    look = Traffic("a look", (request("GET", "/__admin/readyz"),), 200)
+    judging = threading.Thread(target=server.unjudged)
+    longest_ms, began_s = 0.0, time.perf_counter()
+    judging.start()
+    while judging.is_alive():
+        looked = load(Target(server.name, server.port), look, 0.1, 1)
+        longest_ms = max(longest_ms, looked.within_ms(1))
+    return longest_ms, time.perf_counter() - began_s
+
+
+def _cost_us(judge: Callable[[Any], object], exchange: Any, seconds: float) -> float:
     count = 0
-    began = time.perf_counter()
-    while time.perf_counter() < until:
-        for _ in range(50):
+    began_s = time.process_time()
+    while (used_s := time.process_time() - began_s) < seconds or not count:
+        for _ in range(AT_ONCE):
             judge(exchange)
-        count += 50
-    return count / (time.perf_counter() - began)
+        count += AT_ONCE
+    return used_s / count * 1e6

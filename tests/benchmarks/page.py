@@ -15,6 +15,7 @@ import aiohttp
 from playwright.async_api import Page, async_playwright
 from support.browser import DESKTOP, NUMBER, Program, Tab
 
+from benchmarks.floors import Row
 from benchmarks.load import request
 from benchmarks.servers import Server, simulator
 
@@ -25,7 +26,6 @@ TICK_S = 0.01
 NEWS = 20
 SEND = "/api/v1/messages/sms"
 KEY = {"Authorization": "Bearer key-of-a-client"}
-FLAGS = ("--speed", "0", "--terms", "ugsms.balance=100000000", "--terms", "msgine.balance=1000000")
 
 SHOP = "shop"
 ASKED = (
@@ -54,7 +54,7 @@ PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0].start
 WEIGHT = "() => [document.querySelectorAll('*').length, performance.memory.usedJSHeapSize / 1e6]"
 
 
-def page(picture: Path | None = None) -> Iterator[str]:
+def page(picture: Path | None = None) -> Iterator[Row | str]:
     """Measure the page with many messages kept, or take its picture alone."""
     if picture is None:
         yield from asyncio.run(_measure())
@@ -80,8 +80,8 @@ async def _photograph() -> bytes:
     return base64.b64decode(taken["data"])
 
 
-async def _measure() -> list[str]:
-    with simulator(*FLAGS) as server:
+async def _measure() -> list[Row]:
+    with simulator("--speed", "0") as server:
         url = f"http://127.0.0.1:{server.port}"
         async with aiohttp.ClientSession(url) as session, async_playwright() as playwright:
             await _fill(session)
@@ -89,14 +89,14 @@ async def _measure() -> list[str]:
                 executable_path=shutil.which("chromium"), args=["--no-sandbox", "--enable-precise-memory-info"]
             )
             tab = Tab(await browser.new_page(viewport=DESKTOP), url)
-            lines = [
+            rows = [
                 await _begun(tab),
                 await _scrolled(tab.page),
                 await _news(tab.page, session),
                 await _burst(tab.page, server),
             ]
             await browser.close()
-    return lines
+    return rows
 
 
 async def _fill(session: aiohttp.ClientSession) -> None:
@@ -108,27 +108,30 @@ async def _fill(session: aiohttp.ClientSession) -> None:
             assert answer.status == 200, await answer.text()
 
 
-async def _begun(tab: Tab) -> str:
+async def _begun(tab: Tab) -> Row:
     began = time.perf_counter()
     await tab.go()
     await tab.page.get_by_role("option").first.wait_for()
     rows_ms = (time.perf_counter() - began) * 1000
     painted_ms = await tab.page.evaluate(PAINTED)
-    return f"page: first paint {painted_ms:.0f} ms, rows {rows_ms:.0f} ms after the address was opened, cold"
-
-
-async def _scrolled(page: Page) -> str:
-    slow = sorted(await page.evaluate(FRAMES, [60, 200]))
-    fast = sorted(await page.evaluate(FRAMES, [9_000, 200]))
-    nodes, megabytes = await page.evaluate(WEIGHT)
-    return (
-        f"page: {KEPT:,} messages, "
-        f"a frame of scrolling takes {median(slow):.1f} ms (p95 {quantiles(slow, n=20)[-1]:.1f}), "
-        f"of dragging {median(fast):.1f} ms (p95 {quantiles(fast, n=20)[-1]:.1f}); {nodes} elements, {megabytes:.1f} MB"
+    return Row(
+        f"the [page](page.md) in Chromium with {KEPT:,} messages kept: first paint, first rows",
+        f"{painted_ms / 1000:.2f} and {rows_ms / 1000:.2f} s, cold",
     )
 
 
-async def _news(page: Page, session: aiohttp.ClientSession) -> str:
+async def _scrolled(page: Page) -> Row:
+    slow = sorted(await page.evaluate(FRAMES, [60, 200]))
+    fast = sorted(await page.evaluate(FRAMES, [9_000, 200]))
+    nodes, megabytes = await page.evaluate(WEIGHT)
+    return Row(
+        "scrolling through them, and dragging the bar",
+        f"a frame takes {median(slow):.0f} and {median(fast):.0f} ms (p95 {quantiles(slow, n=20)[-1]:.0f} and "
+        f"{quantiles(fast, n=20)[-1]:.0f} ms); {nodes} elements, {megabytes:.0f} MB",
+    )
+
+
+async def _news(page: Page, session: aiohttp.ClientSession) -> Row:
     await page.evaluate("() => { document.querySelector('sms-list').scrollTop = 0; }")
     took = []
     for number in range(NEWS):
@@ -137,10 +140,10 @@ async def _news(page: Page, session: aiohttp.ClientSession) -> str:
         await page.get_by_role("option").filter(has_text=f"News {number} of {NEWS}").wait_for()
         took.append((time.perf_counter() - began) * 1000)
         await asyncio.sleep(0.15)
-    return f"page: from the send to the screen {median(took):.0f} ms (most {max(took):.0f})"
+    return Row("from a send to the screen", f"{median(took):.0f} ms, {max(took):.0f} ms at most")
 
 
-async def _burst(page: Page, server: Server) -> str:
+async def _burst(page: Page, server: Server) -> Row:
     watching = asyncio.create_task(page.evaluate(FRAMES, [0, BURST_S * 60]))
     used_s = server.cpu_seconds()
     took_s = await _pour(server.port)
@@ -148,10 +151,10 @@ async def _burst(page: Page, server: Server) -> str:
     frames = sorted(await watching)
     await page.get_by_role("option").filter(has_text=f"Burst {BURST_S * AT_ONCE - 1}").wait_for()
     _, megabytes = await page.evaluate(WEIGHT)
-    return (
-        f"page: at {BURST_S * AT_ONCE / took_s:,.0f} messages a second a frame takes {median(frames):.1f} ms "
-        f"(p95 {quantiles(frames, n=20)[-1]:.1f}, most {frames[-1]:.0f}), then {megabytes:.1f} MB; "
-        f"the server's core is busy for {used_s / took_s:.0%}"
+    return Row(
+        f"the page while {BURST_S * AT_ONCE / took_s:,.0f} messages a second arrive",
+        f"a frame takes {median(frames):.0f} ms (p95 {quantiles(frames, n=20)[-1]:.0f} ms, at most {frames[-1]:.0f} "
+        f"ms), then {megabytes:.0f} MB; the server's core is busy for {used_s / took_s:.0%}",
     )
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import re
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.servers import cores
+from benchmarks import floors
+from benchmarks.floors import Row
+from benchmarks.pairs import spread
+from benchmarks.servers import cores, on_cores
 from simulator.testing import ServerThread, SmsSimulatorServer
 
 EMPTY = '''
@@ -55,41 +58,33 @@ OTHERS = (
 """Plugins that are switched off, so that what is measured is ours."""
 
 
-def plugin(rounds: int, count: int = 1_000) -> list[str]:
+def plugin(rounds: int, count: int = 1_000) -> Iterator[Row | str]:
     """A sandbox, the first test of a session, and many tests."""
+    sandboxes_ms = spread(_sandbox_ms(count) for _ in range(rounds))
+    yield Row("pytest: a sandbox made and dropped", f"{sandboxes_ms:.2f} ms")
     _session(WITH, 1)  # leaves compiled modules behind, as the first session after an installation does
     pairs = [(_session(WITH, 1), _session(WITHOUT, 1)) for _ in range(rounds)]
-    first = statistics.median(ours.seconds - bare.seconds for ours, bare in pairs) * 1000
-    first_cpu = statistics.median(ours.cpu_seconds - bare.cpu_seconds for ours, bare in pairs) * 1000
-    sandbox_ms = _sandbox_ms(count)
-    return [
-        f"plugin: a sandbox, made and dropped: {sandbox_ms:.2f} ms (aim 5)",
-        f"plugin: the first test of a session: {first:.0f} ms, {first_cpu:.0f} ms of the processor; "
-        f"medians of {rounds} (aim 300)",
-        _many(rounds, count, "in one process"),
-        _with_two_workers(rounds, count),
-    ]
-
-
-def _many(rounds: int, count: int, how: str, *options: str) -> str:
-    """Many tests of one send each, against the same tests with an empty fixture; medians."""
-    pairs = [(_session(WITH, count, *options), _session(WITHOUT, count, *options)) for _ in range(rounds)]
-    ours_s, bare_s = (statistics.median(session.seconds for session in each) for each in zip(*pairs, strict=True))
-    each_ms = statistics.median(ours.cpu_seconds - bare.cpu_seconds for ours, bare in pairs) * 1000 / count
-    return (
-        f"plugin: {count} tests of one send each {how}: {ours_s:.1f} s, with an empty fixture {bare_s:.1f} s; "
-        f"{each_ms:.1f} ms of the processor more for each"
+    first_s = spread(ours.seconds - bare.seconds for ours, bare in pairs)
+    used_s = spread(ours.cpu_seconds - bare.cpu_seconds for ours, bare in pairs)
+    yield Row(
+        "pytest: the first test of a session",
+        f"{first_s:.2f} s later than with an empty fixture, {used_s:.2f} s of processor time",
+        ((floors.FIRST_TEST, first_s.median),),
     )
+    yield _many(rounds, count, "")
+    with on_cores(*cores()):
+        yield _many(rounds, count, ", with two workers", "-n2")
 
 
-def _with_two_workers(rounds: int, count: int) -> str:
-    """The same in two processes, on all the cores there are."""
-    core = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {int(each) for each in cores() if each != "any"} or core)
-    try:
-        return _many(rounds, count, "with two workers", "-n2")
-    finally:
-        os.sched_setaffinity(0, core)
+def _many(rounds: int, count: int, how: str, *options: str) -> Row:
+    """Many tests of one send each, against the same tests with an empty fixture."""
+    pairs = [(_session(WITH, count, *options), _session(WITHOUT, count, *options)) for _ in range(rounds)]
+    ours_s, bare_s = (spread(session.seconds for session in each) for each in zip(*pairs, strict=True))
+    each_ms = spread((ours.cpu_seconds - bare.cpu_seconds) * 1000 / count for ours, bare in pairs)
+    return Row(
+        f"pytest: {count:,} tests of one send each, checks included{how}",
+        f"{ours_s:.1f} s, with an empty fixture {bare_s:.1f} s; {each_ms:.1f} ms of processor time more for each",
+    )
 
 
 def _sandbox_ms(count: int) -> float:
