@@ -1,13 +1,15 @@
 """What tests share: how much Hypothesis searches, what they may take and leave, contracts, servers, a receiver."""
 
+import gc
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
 from support.contracts import load_once
+from support.marks import is_of_others
 from support.processor_time import NAME, ProcessorTimeLimit
 from support.served import Receiver, Serve, Served
 from support.shared_state import left_as_found
@@ -37,9 +39,6 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "simulator"))
 
-TESTS = Path(__file__).parent
-BROWSER = TESTS / "browser"
-
 PROCESSOR_TIME_LIMIT_S = 10.0
 """Five are plenty here; the rest is for slower machines and for measuring coverage."""
 
@@ -49,9 +48,23 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Where the browser's tests alone are asked for, look in their folder alone: reading all others takes longer."""
-    is_of_others = collection_path.parent == TESTS and collection_path != BROWSER
-    return True if config.option.markexpr == "browser" and is_of_others else None
+    """Read no file whose tests are all left out: that alone would take half a minute."""
+    if collection_path.suffix != ".py" or collection_path.name == "conftest.py":
+        return None
+    chosen = config.option.markexpr
+    is_default = f"-m{chosen}" in config.getini("addopts")
+    return True if is_of_others(collection_path, chosen, is_default=is_default) else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage among the tests, neither while they are collected nor in passes of the collector after it."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,6 +3,8 @@
 import pytest
 from support.processor_time import NAME
 
+pytestmark = pytest.mark.soak
+
 CONFTEST = """
 import pytest
 from support.processor_time import NAME, ProcessorTimeLimit

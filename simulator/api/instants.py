@@ -11,7 +11,12 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 @lru_cache(maxsize=64)  # while a clock stands still, and under load, many answers share an instant
 def iso_seconds(instant_ms: int) -> str:
     """Write an instant in ISO 8601, in UTC to the second: `2024-01-01T12:00:00Z`."""
-    return dt.datetime.fromtimestamp(instant_ms // 1000, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _iso(instant_ms // 1000)
+
+
+@lru_cache(maxsize=64)
+def _iso(second: int) -> str:
+    return dt.datetime.fromtimestamp(second, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def iso_millis(instant_ms: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -93,6 +92,8 @@ def _compare(fields: dict[str, str], known: tuple[str, ...], account: Account) -
 
 
 def _likeness(value: str, right: str) -> float:
+    import difflib  # noqa: PLC0415 - no start needs it
+
     matcher = difflib.SequenceMatcher(None, value[:COMPARED], right[:COMPARED])
     return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
 

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from simulator.sandbox.faults.effects.wire import Wire
 from simulator.sandbox.origin import LOCAL, Origin
 from simulator.text.forms import query_pairs, readable
 
+if TYPE_CHECKING:
+    from simulator.sandbox.faults.effects.wire import Wire
+
 SANDBOX_PREFIX = "/s/"
+
+
+class Known:
+    """What was found out from the head of a request alone, by whoever did first: requests that begin alike share it.
+
+    `addressed` is the operation of a vendor that they are for, kept by whoever asks for it before they are served.
+    `head` has their headers as an exchange keeps them, by whoever serves them.
+    """
+
+    __slots__ = ("addressed", "head")
+
+    def __init__(self) -> None:
+        self.addressed: Any = None
+        self.head: str | None = None
 
 
 class Request:
@@ -24,9 +40,12 @@ class Request:
         body: all bytes of the body.
         target: as it was sent; made of path and query if left out.
         origin: where it was sent to, and by which listener it came.
+        known: what others may find out from its head, where requests that begin alike are to share that.
     """
 
-    __slots__ = ("_query_fields", "body", "fields_cache", "headers", "method", "origin", "path", "query", "target")
+    __slots__ = (
+        "_query_fields", "body", "fields_cache", "headers", "known", "method", "origin", "path", "query", "target",
+    )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - the parts of an HTTP request
         self,
@@ -37,6 +56,7 @@ class Request:
         body: bytes,
         target: str | None = None,
         origin: Origin = LOCAL,
+        known: Known | None = None,
     ) -> None:
         self.method = method
         self.path = path
@@ -45,8 +65,15 @@ class Request:
         self.body = body
         self.origin = origin
         self.target = target if target is not None else (f"{path}?{query}" if query else path)
+        self.known = known
         self._query_fields: dict[str, str] | None = None
         self.fields_cache: Mapping[str, object] | Exception | None = None  # owned by `api.fields`
+
+    def with_body(self, body: bytes) -> Request:
+        """Return another request that begins alike."""
+        return Request(
+            self.method, self.path, self.query, self.headers, body, self.target, self.origin, self.known
+        )  # fmt: skip
 
     @property
     def query_fields(self) -> Mapping[str, str]:

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.api.evidence import Evidence
 from simulator.api.vendor import Vendor
 from simulator.catalogue.folders import VendorFolders, packaged, shipped
+from simulator.catalogue.offering import may_be_offered
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.sandbox.rejection import (
     EXPIRED_CREDENTIALS,
@@ -100,6 +100,10 @@ def choose(found: tuple[Installed, ...], name: str | None) -> tuple[Installed, .
 
 
 def _offers() -> list[tuple[str, EntryPoint]]:
+    if not may_be_offered(GROUP):
+        return []
+    from importlib.metadata import entry_points  # noqa: PLC0415 - a twentieth of the start, and mostly for nothing
+
     points = {(_origin(point), point.name, point.value): point for point in entry_points(group=GROUP)}
     return [(origin, point) for (origin, _, _), point in sorted(points.items())]
 

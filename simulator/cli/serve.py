@@ -265,8 +265,6 @@ def _cannot_listen(settings: Settings, error: OSError) -> str:
 
 def strange_variables(environment: Mapping[str, str] = os.environ, known: Iterable[str] = KNOWN) -> list[str]:
     """Warn of each unknown variable that begins like ours, in a line with the nearest that exists."""
-    import difflib
-
     known = sorted(known)
     lines = []
     for name in sorted(environment):
@@ -274,6 +272,8 @@ def strange_variables(environment: Mapping[str, str] = os.environ, known: Iterab
             continue
         if SERVICE.fullmatch(name) or is_service_link(environment[name]):
             continue
+        import difflib
+
         near = difflib.get_close_matches(name.removeprefix(PREFIX), (each.removeprefix(PREFIX) for each in known), n=1)
         hint = f"; did you mean {PREFIX}{near[0]}?" if near else "; `sms-simulator serve --help` lists those that exist"
         lines.append(f"Warning: the environment variable {name} is unknown{hint}")

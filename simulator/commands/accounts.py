@@ -9,10 +9,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
-
-from pydantic import AfterValidator
-from pydantic_core import PydanticCustomError
+from typing import TYPE_CHECKING, Annotated, Any
 
 from simulator.sandbox.acts.own_callbacks import report_to
 from simulator.sandbox.books.limits import per_minute
@@ -20,17 +17,31 @@ from simulator.sandbox.command import Command
 from simulator.sandbox.rules.callback_urls import complaint_about
 
 if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
+
     from simulator.sandbox.sandbox import Sandbox
+
+
+class _CallableBack:
+    """Tells pydantic, where somebody checks by it, what a URL has to be: a server without a client loads none of it."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from pydantic_core import core_schema  # noqa: PLC0415 - see above
+
+        return core_schema.no_info_after_validator_function(_callable_back, handler(source))
 
 
 def _callable_back(url: str) -> str:
     complaint = complaint_about(url)
     if complaint is not None:
+        from pydantic_core import PydanticCustomError  # noqa: PLC0415 - see above
+
         raise PydanticCustomError("callback_url", "{text}", {"text": complaint.value})
     return url
 
 
-CallbackUrl = Annotated[str, AfterValidator(_callable_back)]
+CallbackUrl = Annotated[str, _CallableBack()]
 """A URL that callbacks can go to, wherever somebody names one for an account."""
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from simulator.contract.client_side import ClientSide
 from simulator.contract.credentials import hider_of
 from simulator.contract.errors import nearest
-from simulator.contract.exchange import Side
+from simulator.contract.exchange import Exchange, Side
+from simulator.contract.glance import Known, RequestGlance
 from simulator.contract.our_side import Judging, OurSide
 from simulator.contract.rules import Rule
 from simulator.contract.schemas import request_schema, schemas_of
@@ -18,12 +20,21 @@ from simulator.contract.values import Placement
 from simulator.contract.wording import Grounds, Speaker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from simulator.contract.exchange import CallbackSent, Exchange, Violation
+    from simulator.contract.exchange import CallbackSent, Pairs, Violation
     from simulator.contract.model import Contract, Operation, OtherPath
     from simulator.contract.validator import Validator
     from simulator.contract.value_schema import Schema
+
+MAX_KEPT = 256
+"""The number of heads of requests that are kept with what is known of them."""
+
+MAX_KEPT_LENGTH = 2_000
+"""Of the path and the headers of one, in characters."""
+
+A_QUERY, A_BODY = (("", ""),), b"{}"
+"""What stands for any query and any body."""
 
 
 class Checker:
@@ -45,14 +56,60 @@ class Checker:
         self._clients = {each.name: _client_side(contract, each, make) for each in contract.operations}
         self._ours = {each.name: OurSide(contract, each, schemas, make) for each in contract.operations}
         self._account = OurSide(contract, None, schemas, make)
+        self._glances = {name: RequestGlance(client) for name, client in self._clients.items()}
+        in_headers = {each.field.lower() for each in contract.security if each.placement is Placement.HEADER}
+        self._telling = in_headers | {"content-type", "content-encoding"}
+        self._kept = lru_cache(MAX_KEPT)(self._known)
 
     def violations(self, exchange: Exchange) -> list[Violation]:
         """List every departure, the client's first. The answer to a call that is not documented is not judged."""
-        return list(self.each(exchange))
+        return [] if self.is_fine(exchange) else list(filter(None, self.steps(exchange)))
 
-    def each(self, exchange: Exchange) -> Iterator[Violation]:
-        """Find departures one by one, for callers that want only some; see `violations`."""
-        return filter(None, self.steps(exchange))
+    def is_fine(self, exchange: Exchange) -> bool:
+        """Tell at once whether certainly nothing is wrong; where it is not so, `steps` may still find nothing."""
+        known = self.known(
+            exchange.method,
+            exchange.path,
+            exchange.headers,
+            has_query=bool(exchange.query),
+            has_body=bool(exchange.body),
+        )
+        return (
+            known is not None
+            and exchange.is_body_seen
+            and not exchange.callbacks
+            and known.is_request_fine(exchange.query, exchange.body, exchange.instant_ms)
+            and known.is_answer_fine(exchange.status, exchange.response_headers, exchange.response_body)
+        )
+
+    def known(
+        self, method: str, path: str, headers: Iterable[tuple[str, str]], *, has_query: bool, has_body: bool
+    ) -> Known | None:
+        """Return what can tell of exchanges at once that nothing is wrong with them; None where nothing can.
+
+        Args:
+            method: of the request.
+            path: as in an exchange.
+            headers: of the request.
+            has_query: whether its query has fields.
+            has_body: whether it has a body, which is known.
+        """
+        telling = tuple([each for each in headers if each[0].lower() in self._telling])
+        length = len(path) + sum([len(value) for _, value in telling])
+        make = self._kept if length <= MAX_KEPT_LENGTH else self._known
+        return make(method, path, A_QUERY if has_query else (), telling, A_BODY if has_body else b"")
+
+    def _known(  # each argument is one of those that count
+        self, method: str, path: str, query: Pairs, headers: Pairs, body: bytes
+    ) -> Known | None:
+        bare = Exchange(method, path, query, headers, body, 0, (), b"")
+        for operation, found, other in self._matches(path):
+            if method in self._methods[operation.name]:
+                glance = self._glances[operation.name]
+                in_path = {name: unquote(text) for name, text in found.groupdict().items()}
+                head = None if other else glance.head(bare, in_path)
+                return head and Known(head, glance, self._ours[operation.name].glance)
+        return None
 
     def steps(self, exchange: Exchange) -> Iterator[Violation | None]:
         """Find departures step by step, for callers that have others to think of: None comes at all other steps."""
@@ -76,6 +133,8 @@ class Checker:
         """List the departures in a callback of a request that was judged before; a generator that returns them."""
         for operation, _, _ in self._matches(path):
             if method in self._methods[operation.name]:
+                if self._ours[operation.name].glance.is_callback_fine(sent):
+                    return []
                 return (yield from self._ours[operation.name].of_callback(sent, index))
         return []
 

@@ -37,7 +37,7 @@ Parts = dict[Placement, Part]
 
 
 class ClientSide:
-    """Judge the requests of one operation."""
+    """Judge the requests of one operation. By what is not private here a glance at them goes, too."""
 
     def __init__(
         self,
@@ -47,31 +47,29 @@ class ClientSide:
         make: Callable[[Schema], Validator],
     ) -> None:
         self._operation = operation
-        self._schemas = schemas
+        self.schemas = schemas
         self._validators = {place: make(schema) for place, schema in schemas.items()}
-        self._closed = {place: make(closed(schema)) for place, schema in schemas.items()}
-        self._credentials = CredentialRules(contract, operation)
+        self.closed = {place: make(closed(schema)) for place, schema in schemas.items()}
+        self.credentials = CredentialRules(contract, operation)
         self._speaker = Speaker(Side.CLIENT, hider_of(contract))
         self._grounds = Grounds(operation.evidence, operation.source)
         request = operation.request
         self._content_types = (request and request.content_types) or (JSON_TYPE,)
         self._media_types = {each.lower() for each in self._content_types}
-        self._other_shape = other_shape_of(request, schemas.get(Placement.BODY)) if request else None
+        self.other_shape = other_shape_of(request, schemas.get(Placement.BODY)) if request else None
         self._doubled = frozenset(request.repeated_keys if request else ())
-        self._places: dict[str, list[Placement]] = {}
+        self.places: dict[str, list[Placement]] = {}
         for field in (request and request.fields) or ():
-            self._places.setdefault(field.name, []).extend(
-                each for each in field.places if each is not Placement.HEADER
-            )
+            self.places.setdefault(field.name, []).extend(each for each in field.places if each is not Placement.HEADER)
         in_place = {
             place: [each for each in (request and request.fields) or () if place in each.places]
             for place in (Placement.BODY, Placement.QUERY)
         }
         moments = {place: Moments(fields, self._speaker) for place, fields in in_place.items()}
-        self._moments = {place: each for place, each in moments.items() if each.are_there}
-        self._files = FileRules(in_place[Placement.BODY], self._speaker, make)
+        self.moments = {place: each for place, each in moments.items() if each.are_there}
+        self.files = FileRules(in_place[Placement.BODY], self._speaker, make)
         fields: dict[str, FieldRow] = {field.name: field for field in (request and request.fields) or ()}
-        self._required = [each for each in fields.values() if each.required and self._places[each.name]]
+        self.required = [each for each in fields.values() if each.required and self.places[each.name]]
 
     def violations(self, exchange: Exchange, in_path: dict[str, str]) -> Iterator[Violation | None]:
         """List everything in the request that is not documented; None where others may have their turn.
@@ -83,13 +81,12 @@ class ClientSide:
         parts: Parts = {Placement.QUERY: NO_PART, Placement.PATH: NO_PART}
         if exchange.query:
             query = tuple((readable(name), readable(text)) for name, text in exchange.query)
-            parts[Placement.QUERY] = read_pairs(query, self._schemas.get(Placement.QUERY, NO_SCHEMA))
+            parts[Placement.QUERY] = read_pairs(query, self.schemas.get(Placement.QUERY, NO_SCHEMA))
             yield from self._of_no_text(exchange.query, query)
         if in_path:
-            parts[Placement.PATH] = read_pairs(in_path.items(), self._schemas.get(Placement.PATH, NO_SCHEMA))
+            parts[Placement.PATH] = read_pairs(in_path.items(), self.schemas.get(Placement.PATH, NO_SCHEMA))
         if exchange.body:
-            yield from self._content_type(exchange)
-            yield from self._as_it_travels(exchange)
+            yield from self.of_travel(exchange)
             yield None
             try:
                 parts[Placement.BODY] = yield from self._body(exchange)
@@ -100,29 +97,29 @@ class ClientSide:
                 expected = " or ".join(self._content_types)
                 yield self._speaker.violation(("request", "body"), Rule.UNREADABLE, sent, expected, self._grounds, text)
                 return
-        if self._other_shape is None or Placement.BODY not in parts:
+        if self.other_shape is None or Placement.BODY not in parts:
             yield from self._of_parts(exchange, parts)
             return
-        body = self._other_shape.whole(parts[Placement.BODY])
+        body = self.other_shape.whole(parts[Placement.BODY])
         parts[Placement.BODY] = body.part
         if not body.is_as_sent:
-            yield self._of_other_shape(self._other_shape)
+            yield self._of_other_shape(self.other_shape)
         for each in self._of_parts(exchange, parts):
             yield each and body.as_sent(each)
 
     def _of_parts(self, exchange: Exchange, parts: Parts) -> Iterator[Violation | None]:
-        yield from self._credentials.violations(exchange, parts)
+        yield from self.credentials.violations(exchange, parts)
         for place, part in parts.items():
-            if part is not NO_PART or place in self._schemas:
+            if part is not NO_PART or place in self.schemas:
                 yield from self._of_part(place, part, parts)
         yield from self._missing(parts, is_body_seen=exchange.is_body_seen)
-        for place, moments in self._moments.items():
+        for place, moments in self.moments.items():
             if place in parts:
                 yield from moments.violations(parts[place].value, ("request", place.value), exchange.instant_ms)
         if Placement.BODY in parts:
             body = parts[Placement.BODY]
-            if body.files or self._files.are_wanted:
-                yield from self._files.violations(body)
+            if body.files or self.files.are_wanted:
+                yield from self.files.violations(body)
             if self._operation.ignored:
                 yield from ignored_violations(self._operation.ignored, body.value, self._speaker)
 
@@ -139,8 +136,18 @@ class ClientSide:
 
     def _body(self, exchange: Exchange) -> Generator[None, None, Part]:
         content_type = header(exchange.headers, "content-type") or ""
-        schema = self._schemas.get(Placement.BODY, NO_SCHEMA)
+        schema = self.schemas.get(Placement.BODY, NO_SCHEMA)
         return (yield from read_body(exchange.body, content_type, schema))
+
+    def of_travel(self, exchange: Exchange) -> Iterator[Violation]:
+        """Find what of the way in which a body travels is not documented."""
+        yield from self._content_type(exchange)
+        yield from self._as_it_travels(exchange)
+
+    def has_ignored(self, body: Any) -> bool:
+        """Tell whether something in a body has no effect."""
+        rows = self._operation.ignored
+        return bool(rows) and any(ignored_violations(rows, body, self._speaker))
 
     def _content_type(self, exchange: Exchange) -> Iterator[Violation]:
         sent = media_type_of(exchange.headers)
@@ -179,21 +186,17 @@ class ClientSide:
             rule, where = (Rule.DOUBLED_KEY, ", as on the page,") if is_shown else (Rule.DUPLICATE_KEY, "")
             text = f"{pointer[-1]!r} is sent twice{where} and only one of them counts; send it once"
             yield self._speaker.violation((*root, *pointer), rule, pointer[-1], "each name once", self._grounds, text)
-        schema = self._schemas.get(place)
+        schema = self.schemas.get(place)
         if schema is None:
             yield from self._unknown(NO_SCHEMA, self._grounds, part.value, root, parts)
             return
         yield None
-        if self._closed[place].accepts(part.value):
+        if self.closed[place].accepts(part.value):
             return
         yield None
         yield from self._unknown(schema, at(schema, ())[1], part.value, root, parts)
-        findings = []
-        for each in self._validators[place].steps(part.value):
-            if each is None:
-                yield None
-            elif not _is_told_by_name(each):
-                findings.append(each)
+        steps = self._validators[place].steps(part.value)
+        findings = (each for each in steps if each is None or not _is_told_by_name(each))
         yield from self._speaker.of_findings(findings, schema, part.value, root)
 
     def _unknown(
@@ -227,8 +230,8 @@ class ClientSide:
 
     def _missing(self, parts: Parts, *, is_body_seen: bool) -> Iterator[Violation]:
         """Find the missing fields; one that may travel in several places is missing when it is in none of them."""
-        for field in self._required:
-            name, places = field.name, self._places[field.name]
+        for field in self.required:
+            name, places = field.name, self.places[field.name]
             if Placement.BODY in places and not is_body_seen:
                 continue
             values = [parts[place].value for place in places if place in parts]
@@ -238,7 +241,7 @@ class ClientSide:
                 continue  # the wrong type of the whole has been spoken of
             first = next((place for place in places if place in parts), places[0])
             sent = sorted(values[0]) if values else []
-            close = nearest(name, (each for each in sent if each not in self._places), 0.5)
+            close = nearest(name, (each for each in sent if each not in self.places), 0.5)
             remedy = f"rename {close!r} to {name!r}" if close else "add it"
             text = f"{name!r} is required and was not sent; {remedy}"
             origin = field.origin_of("required")

@@ -40,8 +40,13 @@ class CredentialRules:
         self._alternatives = [[by_name[name] for name in together] for together in operation.security]
         self._each = [each for together in self._alternatives for each in together]
         self._others = [each for each in contract.security if each.in_place_of in {each.name for each in self._each}]
+        self._in_fields = [each for each in self._each if each.placement is not Placement.HEADER]
         self._recommended = [each for each in self._each if each.recommended]
         self._speaker = Speaker(Side.CLIENT, hider_of(contract))
+
+    def sent_in(self, parts: Parts) -> tuple[bool, ...]:
+        """Tell of each of the credentials that travel in fields whether it is there."""
+        return tuple([_is_in(each, parts) for each in self._in_fields])
 
     def violations(self, exchange: Exchange, parts: Parts) -> Iterator[Violation]:
         """Find credentials that are missing, sent in two ways, or put into the URL against advice."""
@@ -112,6 +117,10 @@ def _is_sent(security: Security, exchange: Exchange, parts: Parts) -> bool:
     if security.placement is Placement.HEADER:
         sent = (header(exchange.headers, security.field) or "").strip()
         return bool(sent) and sent.lower().startswith(security.form.partition("{")[0].lower())
+    return _is_in(security, parts)
+
+
+def _is_in(security: Security, parts: Parts) -> bool:
     part = parts.get(security.placement)
     value: Any = part.value if part else None
     for token in security.way:

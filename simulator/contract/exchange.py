@@ -119,8 +119,14 @@ def _by_name(headers: Pairs) -> Mapping[str, str]:
     return {key.lower(): value for key, value in reversed(headers)}
 
 
-@lru_cache(maxsize=128)
 def media_type_of(headers: Pairs) -> str | None:
     """Read a content type without its parameters."""
-    value = header(headers, "content-type")
-    return value.partition(";")[0].strip().lower() if value else None
+    for name, value in headers:
+        if name.lower() == "content-type":
+            return _media_type(value) if value else None
+    return None
+
+
+@lru_cache(maxsize=128)
+def _media_type(value: str) -> str:
+    return value.partition(";")[0].strip().lower()

@@ -34,6 +34,7 @@ class Moments:
 
     def __init__(self, fields: Sequence[FieldRow], speaker: Speaker) -> None:
         self._own = [each for each in fields if each.form in INSTANTS]
+        self._names = frozenset(each.name for each in self._own)
         self._types = {each.name: each.types for each in fields}
         items = {each.name: each.items.fields for each in fields if each.items and each.items.fields}
         within = {name: Moments(each, speaker) for name, each in items.items()}
@@ -44,6 +45,15 @@ class Moments:
     def are_there(self) -> bool:
         """Tell whether there are any."""
         return bool(self._own or self._lists)
+
+    def are_in(self, value: Any) -> bool:
+        """Tell whether an object, or an item of its lists, has any of them."""
+        if not isinstance(value, dict):
+            return False
+        if not self._names.isdisjoint(value):
+            return True
+        lists = ((within, value.get(name)) for name, within in self._lists.items())
+        return any(within.are_in(item) for within, items in lists if isinstance(items, list) for item in items)
 
     def violations(self, value: Any, root: Pointer, present_ms: int | None) -> Iterator[Violation | None]:
         """Find the times that no calendar has, and those that have to lie ahead of the present and do not.

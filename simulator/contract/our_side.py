@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.contract.answers import Resolved, answers_of
 from simulator.contract.credentials import hider_of
 from simulator.contract.exchange import Side, media_type_of
 from simulator.contract.model import Method
+from simulator.contract.our_glance import OurGlance
 from simulator.contract.rules import Rule
 from simulator.contract.schemas import callback_name
 from simulator.contract.wording import Grounds, Speaker
@@ -62,6 +64,8 @@ class OurSide:
         first = operation or contract.operations[0]
         self._grounds = Grounds(first.evidence, first.source)
         self._speaker = Speaker(Side.OURS, hider_of(contract))
+        with_body = [each for each in self._callbacks if callback_name(each) in schemas]
+        self.glance = OurGlance(partial(_of_status, self._answers), with_body, self._validator)
 
     def violations(self, exchange: Exchange) -> Iterator[Violation | None]:
         """List everything in the answer and the callbacks that is not documented; None between other steps."""
@@ -75,8 +79,7 @@ class OurSide:
 
     def _of_answers(self, possible: Sequence[Resolved], exchange: Exchange) -> Iterator[Violation | None]:
         root: Pointer = ("response",)
-        answers = [each for each in possible if each.status == exchange.status]
-        answers = answers or [each for each in possible if each.status is None]
+        answers = _of_status(possible, exchange.status)
         if not answers:
             known = ", ".join(str(status) for status in sorted({each.status or 0 for each in possible}))
             text = f"the status {exchange.status} is not documented; answer with one of {known}"
@@ -84,11 +87,17 @@ class OurSide:
         elif any(each.schema for each in answers):
             read = _read(exchange.response_body)
             yield None
-            judged = []
+            nearest: list[Violation] = []
+            least: tuple[int, int] | None = None
             for answer in answers:
                 found = yield from self._of_answer(answer, exchange, read)
-                judged += [] if found is None else [found]
-            yield from min(judged, key=_distance)
+                if found is None:
+                    continue
+                distance = _distance(found)
+                yield None
+                if least is None or distance < least:
+                    nearest, least = found, distance  # others are let go of one by one: each may be long
+            yield from nearest
 
     def _of_answer(
         self, answer: Resolved, exchange: Exchange, read: Read
@@ -161,17 +170,26 @@ class OurSide:
 
     def _of_value(self, schema: str, value: Any, root: Pointer) -> Judging:
         found: list[Violation] = []
-        if schema not in self._validators:
-            self._validators[schema] = self._make(self._schemas[schema])
-        if self._validators[schema].accepts(value):
+        validator = self._validator(schema)
+        if validator.accepts(value):
             return found
         yield None
-        findings = self._validators[schema].steps(value)
+        findings = validator.steps(value)
         for each in self._speaker.of_findings(findings, self._schemas[schema], value, root):
             if each is not None:
                 found.append(each)
             yield None
         return found
+
+    def _validator(self, schema: str) -> Validator:
+        if schema not in self._validators:
+            self._validators[schema] = self._make(self._schemas[schema])
+        return self._validators[schema]
+
+
+def _of_status(answers: Sequence[Resolved], status: int) -> list[Resolved]:
+    """List the answers of a status; those without one where there is none of it."""
+    return [each for each in answers if each.status == status] or [each for each in answers if each.status is None]
 
 
 def _read(body: bytes) -> Read:

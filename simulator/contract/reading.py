@@ -51,6 +51,7 @@ def read_body(body: bytes, content_type: str, schema: Schema) -> Generator[None,
     if body.isspace():
         return Part({})
     value = read_strictly(body)
+    yield
     return Part(value, (yield from keys_repeated(body, value)))
 
 

@@ -43,7 +43,7 @@ class LiveTime:
     """
 
     def __init__(self, clocks: Clocks) -> None:
-        self._clocks = clocks
+        self._wall_s, self._monotonic_ms = clocks.wall_s, clocks.monotonic_ms
         self._ahead_ms = 0.0
         self.set_back = 0
         """How often the clock on the wall was set back."""
@@ -51,8 +51,8 @@ class LiveTime:
 
     def __call__(self) -> float:
         """Return the present count."""
-        monotonic_ms = self._clocks.monotonic_ms()
-        moved_ms = self._clocks.wall_s() * 1000 - monotonic_ms - self._wall_less_monotonic_ms
+        monotonic_ms = self._monotonic_ms()
+        moved_ms = self._wall_s() * 1000 - monotonic_ms - self._wall_less_monotonic_ms
         if moved_ms >= STEP_MS or moved_ms <= -STEP_MS:
             self._wall_less_monotonic_ms += moved_ms
             if moved_ms > 0:

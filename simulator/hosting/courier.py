@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from simulator.commands.callbacks import TakeResult
 from simulator.commands.performing import perform
 from simulator.sandbox.acts.advancing import catch_up
 
@@ -147,6 +146,8 @@ class Courier:
             await hosted.turn.come_to_present(hosted)
         if hosted.sandbox is not sandbox:
             return  # the sandbox began anew meanwhile and knows nothing of this callback
+        from simulator.commands.callbacks import TakeResult  # noqa: PLC0415 - no request waits for it
+
         catch_up(sandbox)
         perform(
             sandbox,

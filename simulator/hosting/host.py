@@ -191,9 +191,10 @@ class Host:
             if hosted.sandbox.faults.outages and not (hosted.stepping.locked() or hosted.turn.is_taken):
                 catch_up(hosted.sandbox)  # what it set off for this very instant may turn a fault
             hosted.follow_outages()
-        if hosted.sandbox.outbox:
-            self.courier.dispatch(hosted, hand_out(hosted.sandbox))
-        if hosted.sandbox.agenda.next_due_ms < hosted.timer.armed_ms and hosted.sandbox.clock.rate:
+        sandbox = hosted.sandbox
+        if sandbox.outbox:
+            self.courier.dispatch(hosted, hand_out(sandbox))
+        if sandbox.agenda.next_due_ms < hosted.timer.armed_ms and sandbox.clock.rate:
             self.pump.arm(hosted)
         if self.log is not None:
             self.log.received(hosted)

@@ -101,10 +101,11 @@ class Violations:
         ordinal = exchange.ordinal
         if self._journal.get(ordinal) is not exchange:
             return
+        if not found:
+            self._found.setdefault(ordinal, ())
+            return
         before = self._found.get(ordinal, ())
         self._found[ordinal] = before + found
-        if not found:
-            return
         if not before:
             self._with_some.append(ordinal)
         self.kept_bytes += _bytes_of(found)
@@ -120,6 +121,8 @@ class Violations:
     def _follow_the_journal(self) -> None:
         """Let go of what belongs to exchanges that the journal has dropped."""
         oldest = self._journal.ordinals.start
+        if oldest == self._oldest:
+            return
         for ordinal in range(self._oldest, oldest):
             self.kept_bytes -= _bytes_of(self._found.pop(ordinal, ()))
         self._oldest = oldest

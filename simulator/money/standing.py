@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.acts.moving import UNDELIVERED
-from simulator.sandbox.books.ledger import Cause
-from simulator.sandbox.books.submissions import NOTHING
+from simulator.sandbox.books.ledger import NOTHING, Cause
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account

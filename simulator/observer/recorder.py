@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from simulator.api.request import Response
     from simulator.api.vendor import Vendor
     from simulator.hosting.hosted import Hosted
+    from simulator.hosting.violations import Violation
     from simulator.sandbox.books.callbacks import Callback
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.sandbox import Sandbox
@@ -127,11 +128,13 @@ class Recorder:
         if hosted.sandbox is not sandbox:
             return  # it began anew, and nobody can ask any more
         exchange = sandbox.journal.get(ordinal)
-        found = None
+        found: tuple[Violation, ...] | None = None
         judge = self._preparation.judge
         if exchange is not None and judge is not None:
             try:
-                if not callback_ordinal:
+                if not callback_ordinal and judge.is_fine(exchange):
+                    found = ()
+                elif not callback_ordinal:
                     found = yield from judge.of_exchange(exchange)
                 elif (callback := sandbox.callbacks.get(callback_ordinal)) is not None:
                     found = yield from judge.of_callback(exchange, callback)
@@ -183,11 +186,12 @@ class Recorder:
             self._arm(PAUSE_S)
 
     def _judge_some(self, until_s: float, clock: Callable[[], float]) -> None:
-        while self._is_busy and clock() < until_s:
+        waiting = self._waiting
+        while (waiting or self._judging is not None) and clock() < until_s:
             if self._judging is None:
                 if self._lacking():
                     return
-                self._judging = self.judging(self._waiting.popleft())
+                self._judging = self.judging(waiting.popleft())
             if next(self._judging, DONE) is DONE:
                 self._judging = None
                 self._finished += 1

@@ -5,7 +5,6 @@ They never mix with `Rejection`, the refusal of an emulated vendor.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from itertools import islice
 
@@ -34,6 +33,8 @@ class UnknownNameError(SimulatorError):
     """
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        import difflib  # noqa: PLC0415 - nothing is unknown while all goes well
+
         names = list(islice(known, LOOKED_AT))
         near = difflib.get_close_matches(name, names, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""

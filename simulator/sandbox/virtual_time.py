@@ -57,9 +57,11 @@ class Clock:
 
     def now_ms(self) -> int:
         """Return the present virtual instant."""
-        if self.rate == 0:
+        rate = self.rate
+        if rate == 0:
             return self._base_ms
-        return min(LAST_MS, int(self._base_ms + (self._real_ms() - self._real_base_ms) * self.rate))
+        now_ms = int(self._base_ms + (self._real_ms() - self._real_base_ms) * rate)
+        return min(LAST_MS, now_ms)
 
     def set_rate(self, rate: float) -> None:
         """Go on from the present instant at another speed."""
@@ -118,8 +120,8 @@ class Agenda:
 
     def add(self, due_ms: int, action: Action, subject: object) -> None:
         """Plan `action(sandbox, subject)` for an instant; one that is past comes after what is due at present."""
-        if self._at_hand:
-            due_ms = max(due_ms, self._at_hand_ms)
+        if self._at_hand and due_ms < self._at_hand_ms:
+            due_ms = self._at_hand_ms
         self.count += 1
         self.taken += 1
         entries = self._by_due.get(due_ms)
@@ -128,7 +130,8 @@ class Agenda:
             return
         self._by_due[due_ms] = [(action, subject)]
         heapq.heappush(self._dues, due_ms)
-        self.next_due_ms = min(self.next_due_ms, due_ms)
+        if due_ms < self.next_due_ms:  # noqa: PLR1730 - `min` would be a call
+            self.next_due_ms = due_ms
 
     @property
     def reached_ms(self) -> int:
@@ -156,14 +159,14 @@ class Agenda:
 
     def pop(self) -> tuple[int, Action, Any]:
         """Take out the first entry: its due instant, action and subject."""
-        if not self._at_hand:
-            self._at_hand_ms = heapq.heappop(self._dues)
-            self._at_hand = self._by_due.pop(self._at_hand_ms)
-            self._at_hand.reverse()
-        due_ms = self._at_hand_ms
-        action, subject = self._at_hand.pop()
+        at_hand = self._at_hand
+        if not at_hand:
+            due_ms = self._at_hand_ms = heapq.heappop(self._dues)
+            at_hand = self._at_hand = self._by_due.pop(due_ms)
+            at_hand.reverse()
+        action, subject = at_hand.pop()
         self.count -= 1
         self.taken -= 1
-        if not self._at_hand:
+        if not at_hand:
             self.next_due_ms = self._dues[0] if self._dues else NEVER_MS
-        return due_ms, action, subject
+        return self._at_hand_ms, action, subject

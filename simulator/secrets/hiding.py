@@ -7,8 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from simulator.secrets.known import KnownSecrets
-from simulator.secrets.names import SecretNames
-from simulator.secrets.reading import BODY, LINE, VALUE, header_spans, spans
+from simulator.secrets.names import BODY, LINE, VALUE, SecretNames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,18 +33,20 @@ class Hider:
 
     def text(self, text: str) -> str:
         """Hide the secrets of a URL, or of a body as text."""
-        return self._without(text, spans(text, self.names, BODY))
+        return self._without(text, self._spans(text, BODY))
 
     def line(self, text: str) -> str:
         """Hide the secrets in words of ours, in which others may be quoted."""
-        return self._without(text, spans(text, self.names, LINE))
+        return self._without(text, self._spans(text, LINE))
 
     def value(self, text: str) -> str:
         """Hide the secrets of a text that is one value: those that URLs, forms and JSON in it hold."""
-        return self._without(text, spans(text, self.names, VALUE))
+        return self._without(text, self._spans(text, VALUE))
 
     def header(self, name: str, value: str) -> str:
         """Hide the secrets of the value of a header, or of anything else with a name."""
+        from simulator.secrets.reading import header_spans  # noqa: PLC0415 - see `_spans`
+
         return self._without(value, header_spans(name, value, self.names))
 
     def body(self, body: bytes) -> bytes:
@@ -54,6 +55,13 @@ class Hider:
         text = body.decode(encoding, errors)
         hidden = self.text(text)
         return body if hidden == text else hidden.encode(encoding, errors)
+
+    def _spans(self, text: str, before: str) -> Iterable[Span]:
+        if not self.names.may_stand_in(text):
+            return ()
+        from simulator.secrets.reading import spans  # noqa: PLC0415 - nearly no text needs its patterns, no start does
+
+        return spans(text, self.names, before)
 
     def _without(self, text: str, found: Iterable[Span]) -> str:
         parts, copied = [], 0

@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+VALUE, BODY, LINE = "?&#;", "?&#;^", "?&#;^,(' \t"
+"""What stands before a name that an equals sign follows (^: nothing) in a value, in a body or URL, and in a line of
+words. A value may be the text of a message, where `PIN=1234` is no secret of the sender's."""
+
 LOOKED_AT = 100
 """The last characters of a name, which tell: more would take long where a client sends a name without end."""
 

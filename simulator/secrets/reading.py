@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
+from simulator.secrets.names import BODY, LINE, VALUE
 from simulator.secrets.spelling import JSON, PLAIN, URL, WORD
 
 if TYPE_CHECKING:
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
 
     from simulator.secrets.names import SecretNames
     from simulator.secrets.spelling import Spell, Spelling
-
-VALUE, BODY, LINE = "?&#;", "?&#;^", "?&#;^,(' \t"
-"""What stands before a name that an equals sign follows (^: nothing) in a value, in a body or URL, and in a line of
-words. A value may be the text of a message, where `PIN=1234` is no secret of the sender's."""
 
 MAX_DEPTH = 4
 """How often one text may be wrapped in another."""

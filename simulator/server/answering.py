@@ -20,9 +20,8 @@ from simulator.server.doorway import DOORS, leads_elsewhere
 from simulator.server.holding import Held, Later, after, each_after
 from simulator.server.homes import Homes
 from simulator.server.refusals import Refusal
-from simulator.server.wire import FaultyAnswer
 from simulator.serving.blaming import blamed_for
-from simulator.serving.serve import serve
+from simulator.serving.serve import Addressed, serve
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Container
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from simulator.hosting.host import Host
     from simulator.server.holding import Answered, Until
     from simulator.serving.blaming import Blamed
-    from simulator.serving.serve import Addressed
     from simulator.serving.unrouted import Unrouted
 
     Control = Callable[[Hosted | str | None, Request], Awaitable[Response]]
@@ -98,14 +96,16 @@ class Answering:
     def emulate(self, hosted: Hosted | None, request: Request) -> Answered:
         """Answer as a vendor; the sandbox, where it is None, is found by credentials."""
         try:
-            addressed = self._host.directory.addressed(request)
+            addressed = (request.known and request.known.addressed) or self._addressed(request)
         except Exception as error:  # noqa: BLE001 - a vendor's words for what it does not route
             return self._failed(error, request)
         if hosted is None:
-            is_plain = not (self._sandboxes.tenants or self._homes.sort_strays)  # there is nowhere else to lead
-            home = self._sandboxes.default if is_plain else self._homes.home(addressed, request)
-            if not isinstance(home, Hosted):
-                return self.answer(home, request) if isinstance(home, str) else home
+            sandboxes, home = self._sandboxes, self._sandboxes.default
+            if sandboxes.tenants or self._homes.sort_strays:  # there is somewhere else to lead
+                found = self._homes.home(addressed, request)
+                if not isinstance(found, Hosted):
+                    return self.answer(found, request) if isinstance(found, str) else found
+                home = found
             hosted = home
         if hosted.lifetime is not None:
             hosted.lifetime.seen()
@@ -122,6 +122,13 @@ class Answering:
         return self._served(hosted, response)
 
     # ----------------------------------------------------------------------------------------------------------------
+
+    def _addressed(self, request: Request) -> Addressed | Unrouted:
+        """Find out what a request is for, and keep that for those that begin alike."""
+        addressed = self._host.directory.addressed(request)
+        if request.known is not None and isinstance(addressed, Addressed):
+            request.known.addressed = addressed
+        return addressed
 
     async def _in_turn(self, hosted: Hosted, addressed: Addressed | Unrouted, request: Request) -> Response:
         """Serve a request when its turn has come, one with many messages in slices."""
@@ -141,18 +148,19 @@ class Answering:
 
     def _served(self, hosted: Hosted, response: Response) -> Answered:
         """Do what follows when a sandbox has answered."""
-        self._host.attend_to(hosted)
-        self._host.answered += 1
-        if self._host.log is not None:
-            self._host.log.answered(hosted, response)
-        if self._host.observer is not None:
-            judged = self._host.observer.answered(hosted, response)
+        host = self._host
+        host.attend_to(hosted)
+        host.answered += 1
+        if host.log is not None:
+            host.log.answered(hosted, response)
+        if host.observer is not None:
+            judged = host.observer.answered(hosted, response)
             if not isinstance(judged, Response):
-                return Later(self._when_come(hosted, judged, self._host.held(hosted)))
+                return Later(self._when_come(hosted, judged, host.held(hosted)))
             response = judged
-        if response.transmission is None and self._host.keeper is None:
+        if response.transmission is None and host.keeper is None:
             return response  # nearly always
-        return self._released(hosted, response, self._host.held(hosted))
+        return self._released(hosted, response, host.held(hosted))
 
     def _ours(self, hosted: Hosted | None, request: Request) -> Answered:
         """Answer at a path of ours: as the control API, or as a catch URL."""
@@ -220,6 +228,8 @@ class Answering:
             if response.transmission.awaits_callbacks and hosted.turn.is_free:
                 catch_up(hosted.sandbox)
                 self._host.attend_to(hosted)
+            from simulator.server.wire import FaultyAnswer  # noqa: PLC0415 - few worlds have faults
+
             response = FaultyAnswer(response, hosted)
         if isinstance(response, Streamed) and self._host.keeper is not None:
             response.pieces = each_after(self._host, hosted, response.pieces)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import web
 from aiohttp.http_exceptions import BadHttpMethod, InvalidURLError, LineTooLong
 from aiohttp.web_protocol import RequestHandler
 
@@ -19,6 +19,8 @@ from simulator.server.written import WrittenResponse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from aiohttp import web
 
     from simulator.server.edge import Entrance
 
@@ -86,7 +88,7 @@ class TaskProtocol(RequestHandler):
     ) -> web.StreamResponse:
         """Answer what the parser refused, or where we failed."""
         second = self.entrance.edge.second()
-        if status >= web.HTTPInternalServerError.status_code:
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             logger.error("a defect of the simulator, in an answer", exc_info=exc)
             return WrittenResponse(defect(), second)
         refusal = NO_HTTP if exc is None else KINDS.get(type(exc), NO_HTTP)

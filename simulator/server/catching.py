@@ -8,14 +8,12 @@ from simulator.api.problem import problem
 from simulator.api.request import NOT_SNIFFED, Response, Transmission
 from simulator.hosting.receivers import CATCH_PREFIX, ReceiverAnswer
 from simulator.sandbox.errors import CapacityError
-from simulator.sandbox.faults.effects.wire import Wire
 
 if TYPE_CHECKING:
     from simulator.api.request import Request
     from simulator.hosting.hosted import Hosted
 
 MAX_NAME = 63
-CLOSED = Wire(word="close")
 PLAIN = (("Content-Type", "text/plain; charset=utf-8"), NOT_SNIFFED)
 
 
@@ -43,5 +41,7 @@ def _response(answer: ReceiverAnswer) -> Response:
     headers = [*answer.headers, *(pair for pair in PLAIN if pair[0].lower() not in given)]
     response = Response(answer.status, answer.body.encode(errors="replace"), headers)
     if answer.hangs_up:
-        response.transmission = Transmission(0, CLOSED)
+        from simulator.sandbox.faults.effects.wire import Wire  # noqa: PLC0415 - hardly ever wanted
+
+        response.transmission = Transmission(0, Wire(word="close"))
     return response

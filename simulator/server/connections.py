@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, cast
 
-from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
+from aiohttp.web_server import Server as HttpServer
 
 from simulator.server.by_task import TaskProtocol
 from simulator.server.protocol import Protocol
@@ -15,6 +15,7 @@ from simulator.server.refusals import MAX_FIELD_BYTES, MAX_FIELDS, MAX_URL_BYTES
 if TYPE_CHECKING:
     import asyncio
 
+    from aiohttp import web
     from aiohttp.abc import AbstractStreamWriter
     from aiohttp.http_parser import RawRequestMessage
     from aiohttp.streams import StreamReader
@@ -33,7 +34,7 @@ RELIED_ON = (
 """What `Protocol` knows of aiohttp's insides."""
 
 
-class Server(web.Server):
+class Server(HttpServer):
     """Serves connections.
 
     Args:

@@ -6,28 +6,31 @@ import asyncio
 import logging
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import unquote, urlsplit
 
-from aiohttp import web
+from aiohttp.web_exceptions import HTTPRequestEntityTooLarge
+from aiohttp.web_protocol import RequestPayloadError
+from aiohttp.web_request import BaseRequest
 
 from simulator.api.problem import problem
-from simulator.api.request import Request, Response, Streamed, split_target
+from simulator.api.request import Known, Request, Response, Streamed, split_target
 from simulator.hosting.unreadable import Unreadable
 from simulator.sandbox.origin import MAIN, origin_of
 from simulator.server.answering import defect
 from simulator.server.decoding import UndecodableError, decoded
+from simulator.server.heads import Arrived, Head, Heads
 from simulator.server.holding import Held, Later
 from simulator.server.refusals import INVALID_CHUNKS, INVALID_URL, UNFINISHED, body_too_large, refusal_of_encoding
 from simulator.server.shortage import Rarely, descriptors, most_connections
 from simulator.server.streaming import StreamedResponse
-from simulator.server.wire import FaultyAnswer, FaultyResponse
 from simulator.server.written import WrittenResponse
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from aiohttp import web
     from aiohttp.abc import AbstractStreamWriter
     from aiohttp.http_parser import RawRequestMessage
     from aiohttp.streams import StreamReader
@@ -102,13 +105,13 @@ class Taken(NamedTuple):
     """A request in the queue of a connection: it waits for its turn, or for its answer.
 
     Args:
-        message: its head as aiohttp has it.
+        head: of it.
         body: all of it.
         answered: None until its turn comes.
         is_last: nothing that comes after it can be read.
     """
 
-    message: RawRequestMessage
+    head: Head
     body: bytes = b""
     answered: Answered | None = None
     is_last: bool = False
@@ -119,7 +122,7 @@ class Taken(NamedTuple):
             self.answered.forget()
 
 
-class HttpRequest(web.BaseRequest):
+class HttpRequest(BaseRequest):
     """A request of aiohttp's, with what we know of it already."""
 
     taken: Taken | None = None
@@ -138,6 +141,7 @@ class Entrance:
         home: the world that it is the entrance of; None where each request tells.
         is_once: whether the first request of a connection is its last.
         sandbox: the name of the one that requests without a prefix lead into; None where their credentials tell.
+        heads: those that came by it before.
     """
 
     edge: Edge
@@ -148,16 +152,20 @@ class Entrance:
     home: Hosted | None = None
     is_once: bool = False
     sandbox: str | None = None
+    heads: Heads = field(default_factory=Heads)
 
-    def take(self, message: RawRequestMessage, body: bytes) -> Answered:
+    def take(self, head: Head, body: bytes) -> Answered:
         """Have a request answered; never raises.
 
         Args:
-            message: its head.
+            head: of it.
             body: all of it, as it was before it was compressed.
         """
         try:
-            return self._taken(message, body)
+            arrived = head.arrived
+            if arrived is None:
+                return self._taken(head, body)
+            return self.answer(arrived.sandbox, arrived.request.with_body(body))
         except Exception:
             logger.exception("a defect of the simulator, before the request reached anybody")
             return defect()
@@ -184,7 +192,7 @@ class Entrance:
         taken: Taken | None = None
         if isinstance(message, Taken):
             taken = message
-            message = taken.message
+            message = taken.head.message
         if not message.path.startswith("/") and message.url.absolute:
             # We read its authority ourselves; aiohttp would fail over a name such as `xn--`.
             message = message._replace(url=message.url.relative())
@@ -200,18 +208,22 @@ class Entrance:
         if taken is None:
             answered = await self._read(http)
         else:
-            answered = taken.answered or self.take(taken.message, taken.body)
+            answered = taken.answered or self.take(taken.head, taken.body)
         response = await answered.coming if isinstance(answered, Later | Held) else answered
         second = self.edge.second()
-        if isinstance(response, FaultyAnswer):
-            return FaultyResponse(response, response.hosted, second)
+        if response.transmission is not None:
+            from simulator.server.wire import FaultyAnswer, FaultyResponse  # noqa: PLC0415 - few worlds have faults
+
+            if isinstance(response, FaultyAnswer):
+                return FaultyResponse(response, response.hosted, second)
         if isinstance(response, Streamed):
             return StreamedResponse(response, second)
         return WrittenResponse(response, second)
 
     # ----------------------------------------------------------------------------------------------------------------
 
-    def _taken(self, message: RawRequestMessage, body: bytes) -> Answered:
+    def _taken(self, head: Head, body: bytes) -> Answered:
+        message = head.message
         target, headers = message.path, message.headers
         if target.startswith("/"):
             authority, scheme = headers.get("Host", ""), self.scheme
@@ -226,9 +238,10 @@ class Entrance:
         name, path, query = split_target(target)
         if name is None:
             name = self.sandbox
-        request = Request(message.method, path, query, headers, body, target, origin)
+        request = Request(message.method, path, query, headers, body, target, origin, Known())
         guard = self.edge.guard
         if "Origin" not in headers and "Sec-Fetch-Site" not in headers and origin.host in guard.passed:
+            head.arrived = Arrived(name, request.with_body(b""))
             return self.answer(name, request)  # no browser's, as nearly all are
         refusal = guard.refusal(request)
         if refusal is not None:
@@ -259,14 +272,14 @@ class Entrance:
             http.transport.write(CONTINUE)
         try:
             body = decoded(await http.read(), http.headers.get("Content-Encoding"), at_most)
-        except web.HTTPRequestEntityTooLarge:
+        except HTTPRequestEntityTooLarge:
             refusal = body_too_large(at_most)
         except UndecodableError as error:
             refusal = refusal_of_encoding(error, at_most)
-        except (web.RequestPayloadError, ConnectionError):
+        except (RequestPayloadError, ConnectionError):
             refusal = INVALID_CHUNKS if message.chunked else UNFINISHED
         else:
-            return self.take(message, body)
+            return self.take(Head(message), body)
         return self._refused(refusal, message)
 
 

@@ -3,8 +3,8 @@
 A full pass walks every container object there is; with some hundred thousand messages stored that is a pause of
 hundreds of milliseconds in the middle of somebody's request. What the simulator drops has no cycles, but what it is
 built on has: a closed connection is garbage that only the collector finds, and most connections are short. So new
-objects are looked through twice, young and somewhat older; what survives both is frozen, out of the collector's sight,
-and looked through when all is quiet, or when that was long ago.
+objects are looked through once; what survives is frozen, out of the collector's sight, and looked through when all is
+quiet, or when that was long ago.
 
 The allocator below is kept from its habit of taking large blocks from among small ones, once it has seen one freed:
 what is received is read into such blocks, so its heap would grow for as long as the server runs.
@@ -25,15 +25,12 @@ QUIET_S = 10.0
 LOADED_S = 600.0
 """Under load a full pass is done no more often."""
 
-YOUNG_OBJECTS = 5_000
-"""How many new objects make a pass over them worthwhile."""
-
-YOUNG_PASSES = 7
-"""After as many, what survived them is looked through once more: no more than 50,000 objects are ever unfrozen."""
+NEW_OBJECTS = 40_000
+"""How many new objects make a pass over them worthwhile, which takes some milliseconds."""
 
 NEVER = 1_000_000_000
-OLDER = 1
-"""The generation of what survived a young pass."""
+NEW = 0
+"""The generation of objects that no pass has seen."""
 
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
@@ -51,7 +48,7 @@ CIRCULAR = ("_read_ready_cb", "_write_ready")
 
 
 class Keeper:
-    """Freeze objects that survived twice, and thaw them for a full pass."""
+    """Freeze objects that survived a pass, and thaw them for a full one."""
 
     def __init__(self) -> None:
         self._last_pass_s = self._last_full_s = time.monotonic()
@@ -60,7 +57,7 @@ class Keeper:
     def on_collection(self, phase: Literal["start", "stop"], info: dict[str, int]) -> None:
         """Take note of one of the collector's own passes, which calls this around each."""
         self._last_pass_s = time.monotonic()
-        if phase == "stop" and info["generation"] == OLDER:
+        if phase == "stop" and info["generation"] == NEW:
             gc.freeze()  # takes constant time: lists are joined, nothing is walked
             self._has_frozen = True
 
@@ -80,7 +77,7 @@ def keep_collector_out() -> None:
     """Keep the collector away from long-lived state for the rest of the process; needs a running event loop."""
     keeper = Keeper()
     gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS, YOUNG_PASSES, NEVER)
+    gc.set_threshold(NEW_OBJECTS, NEVER, NEVER)
     gc.enable()  # whoever starts a server may have put it off
     gc.callbacks.append(keeper.on_collection)
     asyncio.get_running_loop().call_later(LOOK_EVERY_S, keeper.look)

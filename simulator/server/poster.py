@@ -9,6 +9,7 @@ import asyncio
 import base64
 import ssl
 import time
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -17,7 +18,6 @@ from yarl import URL
 from simulator import __version__
 from simulator.hosting.courier import Posted
 from simulator.sandbox.errors import SimulatorError
-from simulator.sandbox.faults.effects.receipt import Manners
 from simulator.server.addresses import AddressPolicy, GuardedResolver
 from simulator.server.answers import HEAD_BYTES, Connector
 from simulator.server.manners import Pace
@@ -28,14 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.sandbox.books.callbacks import Callback
+    from simulator.sandbox.faults.effects.receipt import Manners
     from simulator.settings import Settings
 
 KEPT_ANSWER_BYTES = 1_024
 READ_ANSWER_BYTES = 64 * 1024
 REPLY_CHARACTERS = 1_600
 """The most of an answer that is sent on to somebody."""
-
-GOOD_MANNERS = Manners()
 
 
 class Poster:
@@ -70,7 +69,7 @@ class Poster:
 
     async def post(self, callback: Callback) -> Posted:
         """Send a callback once; whatever goes wrong is part of the result."""
-        retry, manners = callback.retry, callback.manners or GOOD_MANNERS
+        retry, manners = callback.retry, callback.manners or _good_manners()
         timeout_ms = callback.request.timeout_ms if retry is None or retry.timeout_ms is None else retry.timeout_ms
         seconds = self._timeout_s if timeout_ms is None else timeout_ms / 1000
         pace, began = Pace(manners, seconds), time.monotonic()
@@ -165,3 +164,10 @@ async def _close_later(session: aiohttp.ClientSession, hold_ms: int) -> None:
         await asyncio.sleep(hold_ms / 1000)
     finally:
         await session.close()
+
+
+@cache
+def _good_manners() -> Manners:
+    from simulator.sandbox.faults.effects.receipt import Manners  # noqa: PLC0415 - no request waits for it
+
+    return Manners()

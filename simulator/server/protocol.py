@@ -10,21 +10,22 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, cast
 
-from aiohttp import web
 from aiohttp.streams import EMPTY_PAYLOAD
 from aiohttp.web_protocol import ERROR
 
 from simulator.api.request import Response
 from simulator.server.by_task import TaskProtocol
 from simulator.server.edge import CONTINUE, HttpRequest, Taken
+from simulator.server.heads import Head, Received
 from simulator.server.holding import Held
 from simulator.server.memory import break_circle, read_by_small_blocks
 from simulator.server.patience import Patience
-from simulator.server.reading import Reader, Received, Unread
+from simulator.server.reading import Reader, Unread
 from simulator.server.refusals import TOO_MANY
-from simulator.server.written import BODILESS, head_of
+from simulator.server.written import head_of, whole
 
 if TYPE_CHECKING:
+    from aiohttp import web
     from aiohttp.http_parser import HttpRequestParser, RawRequestMessage
 
     from simulator.server.edge import Entrance
@@ -52,14 +53,13 @@ class Protocol(TaskProtocol):
             raise AssertionError("a connection has a parser")
         settings = entrance.edge.settings
         self._reader = Reader(
-            cast("HttpRequestParser", self._parser), settings.max_body_bytes, is_once=entrance.is_once
+            cast("HttpRequestParser", self._parser), settings.max_body_bytes, entrance.heads, is_once=entrance.is_once
         )
         self._own_transport: asyncio.BaseTransport | None = None
-        self._is_answering = False
-        self._held: tuple[RawRequestMessage, Held] | None = None  # answered, but not written yet
+        self._is_answering = self._has_ended = False
+        self._held: tuple[Head, Held] | None = None  # answered, but not written yet
         self._queued = 0  # requests that aiohttp's own path has not answered yet
         self._is_over = False  # what comes is thrown away
-        self._has_ended = False
         self._patience = Patience(loop, settings)
 
     @property
@@ -84,7 +84,7 @@ class Protocol(TaskProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Answer what is complete; keep the rest."""
-        if not self._is_deaf:
+        if not (self._is_over or self._force_close or self._close):
             self._reader.add(data)
             self._go_on()
 
@@ -164,9 +164,8 @@ class Protocol(TaskProtocol):
 
     def _go_on(self) -> None:
         """Read and answer what has come, unless nobody reads the answers or too much waits for its turn."""
-        now_s, reader = self._loop.time, self._reader
-        until_s = now_s() + TURN_S
-        while not self._is_deaf:
+        reader, until_s = self._reader, 0.0
+        while not (self._is_over or self._force_close or self._close):
             if self._paused or len(self._messages) >= QUEUE or self._held is not None:
                 self._hold()
                 return
@@ -176,12 +175,17 @@ class Protocol(TaskProtocol):
             self._deal_with(read)
             if not reader.has_more:
                 break
-            if now_s() > until_s:
+            until_s = until_s or self._loop.time() + TURN_S
+            if self._loop.time() > until_s:
                 reader.has_stopped = True
                 break
-        if self._is_deaf:
-            return
+        if not self._is_deaf:
+            self._wait(reader)
+
+    def _wait(self, reader: Reader) -> None:
+        """Wait for more, or for the next turn where there is more already."""
         if reader.has_stopped:
+            reader.has_stopped = False
             self._hold()
             self._loop.call_soon(self._go_on)
             return
@@ -191,7 +195,7 @@ class Protocol(TaskProtocol):
             self._patience.begin(reader, self._be_impatient)
 
     def _deal_with(self, read: Read) -> None:
-        if isinstance(read, Received):
+        if read.__class__ is Received:
             self._serve(*read)
         elif isinstance(read, Unread):
             self._refuse(read)
@@ -207,46 +211,42 @@ class Protocol(TaskProtocol):
         """Whether nothing more is read."""
         return self._is_over or self._force_close or self._close
 
-    def _serve(self, message: RawRequestMessage, body: bytes) -> None:
+    def _serve(self, head: Head, body: bytes) -> None:
         """Answer a request now, or have it wait for its turn or for its answer."""
         if self._queued:
-            self._queue(Taken(message, body))
+            self._queue(Taken(head, body))
             return
         self._is_answering = True
         try:
-            answered = self.entrance.take(message, body)
+            answered = self.entrance.take(head, body)
         finally:
             self._is_answering = False
         if answered.__class__ is Response:
-            self._write(message, answered)
+            self._write(head, answered)
         elif answered.__class__ is Held:
-            self._held = message, answered
+            self._held = head, answered
             answered.until.add_done_callback(self._let_out)
         else:
-            self._queue(Taken(message, body, answered))
+            self._queue(Taken(head, body, answered))
 
     def _let_out(self, _: object) -> None:
         """Write the answer that was held back, and go on with what came meanwhile."""
         if self._held is None:
             return
-        (message, held), self._held = self._held, None
-        self._write(message, held.outcome())
+        (head, held), self._held = self._held, None
+        self._write(head, held.outcome())
         if self._has_ended and not self.is_busy:
             self._linger()
         self._go_on()
 
-    def _write(self, message: RawRequestMessage, response: Response) -> None:
+    def _write(self, head: Head, response: Response) -> None:
         if (transport := self.transport) is None:
             return
-        is_kept = not message.should_close
-        second = self.entrance.edge.second()
-        head = head_of(response, second, is_kept=is_kept, is_new=message.version >= (1, 1))
-        has_body = message.method != "HEAD" and response.status not in BODILESS
-        transport.write(head + response.body if has_body else head)
-        if is_kept and not self._close:
-            self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
-        else:
+        transport.write(whole(response, head, self.entrance.edge.second()))
+        if head.message.should_close or self._close:
             self._linger()
+        else:
+            self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
 
     def _queue(self, taken: Taken) -> None:
         self._queued += 1
@@ -263,13 +263,13 @@ class Protocol(TaskProtocol):
     def _end_with(self, response: Response) -> None:
         self._is_over = True
         if self._held is not None:  # its answer comes first
-            (message, held), self._held = self._held, None
-            self._queue(Taken(message, answered=held))
+            (head, held), self._held = self._held, None
+            self._queue(Taken(head, answered=held))
         if self._queued:
-            self._queue(Taken(ERROR, answered=response, is_last=True))
+            self._queue(Taken(Head(ERROR), answered=response, is_last=True))
         elif self.transport is not None:
-            head = head_of(response, self.entrance.edge.second(), is_kept=False, is_new=False)
-            self.transport.write(head + response.body)
+            lines = head_of(response, self.entrance.edge.second(), is_kept=False, is_new=False)
+            self.transport.write(lines + response.body)
             self._linger()
 
     def _be_impatient(self) -> None:

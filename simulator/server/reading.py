@@ -13,6 +13,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from simulator.hosting.unreadable import KEPT_BYTES
 from simulator.server.decoding import UndecodableError, decoded
+from simulator.server.heads import Head, Heads, Received
 from simulator.server.refusals import (
     INVALID_CHUNKS,
     MAX_HEAD_BYTES,
@@ -42,13 +43,6 @@ STEPS = 500
 """How many pieces of a chunked body are read before others have their turn."""
 
 
-class Received(NamedTuple):
-    """A whole request: its head as aiohttp has it, and its body as it was before it was compressed."""
-
-    message: RawRequestMessage
-    body: bytes
-
-
 class Unread(NamedTuple):
     """What cannot be read: why, how it begins, and how many bytes of it came. Nothing after it can be read either."""
 
@@ -71,19 +65,22 @@ class Reader:
     Args:
         parser: of the connection; nobody else feeds it.
         max_body_bytes: a longer body is refused.
+        heads: those that came before.
         is_once: whether the first request is the last.
     """
 
     __slots__ = (
-        "_at", "_blanks", "_data", "_fed", "_has_line", "_head", "_is_done", "_is_once", "_left", "_max_body_bytes",
-        "_message", "_parser", "_payload", "_searched", "_size", "has_stopped", "ordinal",
+        "_at", "_blanks", "_data", "_fed", "_find", "_has_line", "_head", "_heads", "_is_done", "_is_once", "_left",
+        "_max_body_bytes", "_message", "_parser", "_payload", "_searched", "_size", "has_stopped", "ordinal",
     )  # fmt: skip
 
-    def __init__(self, parser: HttpRequestParser, max_body_bytes: int, *, is_once: bool = False) -> None:
+    def __init__(self, parser: HttpRequestParser, max_body_bytes: int, heads: Heads, *, is_once: bool = False) -> None:
         self._parser = parser
+        self._heads = heads
+        self._find = (Heads() if is_once else heads).find
         self._is_once = is_once
         self._max_body_bytes = max_body_bytes
-        self._data = b""
+        self._data = self._head = b""
         self._blanks = False  # whether line ends came where a request could begin
         self._at = 0  # where in the data the next request begins, or goes on
         self._searched = 0  # how far the end of its head was looked for
@@ -91,7 +88,6 @@ class Reader:
         self._has_line = False  # whether its first line was looked at
         self._message: RawRequestMessage | None = None  # whose body is on its way
         self._payload: StreamReader | None = None
-        self._head = b""
         self._left: int | None = None  # bytes of the body that are to come; None where chunks tell
         self._fed = b""  # the end of what was fed of a chunked body
         self._size = 0  # of the body so far, as it was sent
@@ -119,9 +115,10 @@ class Reader:
         """Take further bytes; those behind the last request of a connection are thrown away."""
         if self._is_done:
             return
-        if self._at < len(self._data):
-            self._data = self._data[self._at :] + data
-            self._searched -= self._at
+        at, left = self._at, self._data
+        if at < len(left):
+            self._data = left[at:] + data
+            self._searched -= at
         else:
             self._data = data
             self._searched = 0
@@ -129,8 +126,15 @@ class Reader:
 
     def next(self) -> Read | None:
         """Return what comes next, or None where more bytes are needed. After an `Unread` there is nothing."""
-        self.has_stopped = False
         if self._message is None:
+            data, at = self._data, self._at
+            if not self._searched:
+                end = data.find(END, at) + len(END)
+                known = self._find(data[at:end])
+                if known is not None and (after := end + known.length) <= len(data):
+                    self._at = after
+                    self.ordinal += 1
+                    return Received(known, data[end:after])
             head = self._next_head()
             if head is not None or self._message is None:
                 return head
@@ -177,7 +181,14 @@ class Reader:
             self._parser.set_upgraded(False)
         self._head, self._message, self._payload = head, message, payload
         self._size, self._fed = len(fed) - len(head), b""
-        return self._whole(message, payload) if payload.is_eof() else self._begin_body(message)
+        if not payload.is_eof():
+            return self._begin_body(message)
+        whole = self._whole(message, payload)
+        is_told = not (upgraded or rest or message.chunked or "Content-Encoding" in message.headers)
+        if isinstance(whole, Received) and is_told and not self._is_done:
+            whole.head.length = len(fed) - len(head)
+            self._heads.keep(head, whole.head)
+        return whole
 
     def _with_body(self, head: bytes, at: int, end: int) -> bytes:
         """Return a head, with its body behind it where that has a length and all of it has come, as nearly always."""
@@ -213,6 +224,7 @@ class Reader:
     # Bodies ---------------------------------------------------------------------------------------------------------
 
     def _next_piece(self) -> Read | None:
+        self.has_stopped = False
         for _ in range(STEPS):
             if self._at >= len(self._data):
                 return None
@@ -275,7 +287,7 @@ class Reader:
         if message.should_close:
             self._is_done = True
             self._data, self._at = b"", 0
-        return Received(message, body)
+        return Received(Head(message), body)
 
     def _unread(self, refusal: Refusal) -> Unread:
         """Return what cannot be read, and read no more."""

@@ -12,13 +12,12 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from aiohttp import web
-
 from simulator.api.request import Response
 from simulator.sandbox.faults.effects.wire import WireKind
 from simulator.server.written import BODILESS, OwnResponse, has_ended
 
 if TYPE_CHECKING:
+    from aiohttp import web
     from aiohttp.abc import AbstractStreamWriter
 
     from simulator.hosting.hosted import Hosted

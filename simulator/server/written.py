@@ -11,20 +11,23 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from aiohttp import web
+from aiohttp.web_response import StreamResponse
 
 from simulator import __version__
+from simulator.server.heads import NEW
 
 if TYPE_CHECKING:
+    from aiohttp import web
     from aiohttp.abc import AbstractStreamWriter
 
     from simulator.api.request import Response
+    from simulator.server.heads import Head
 
 SERVER = f"sms-simulator/{__version__}"
 BODILESS = frozenset({204, 304})
 
 
-class OwnResponse(web.StreamResponse):
+class OwnResponse(StreamResponse):
     """A response that aiohttp has us write, head included; subclasses override `prepare`, called once.
 
     Args:
@@ -68,6 +71,16 @@ def has_ended(request: web.BaseRequest) -> bool:
     return bool(getattr(request.protocol, "has_ended", False))
 
 
+def whole(response: Response, head: Head, second: int) -> bytes:
+    """Write an answer to the request with this head, its body included if it has one; `second` as for `head_of`."""
+    status, body = response.status, response.body
+    if head.is_plain and status not in BODILESS:  # nearly always
+        return b"%bContent-Length: %d\r\n%b%b" % (_begun(status, response.headers), len(body), _ended(second), body)
+    message = head.message
+    lines = head_of(response, second, is_kept=not message.should_close, is_new=message.version >= NEW)
+    return lines if message.method == "HEAD" or status in BODILESS else lines + body
+
+
 def head_of(response: Response, second: int, *, is_kept: bool, is_new: bool, length: str | None = None) -> bytes:
     """Write status line and headers, with the blank line after them.
 
@@ -78,18 +91,21 @@ def head_of(response: Response, second: int, *, is_kept: bool, is_new: bool, len
         is_new: whether the client speaks HTTP/1.1, and takes a connection to be kept where nothing is said of it.
         length: the header that says where the body ends; its length if left out.
     """
-    headers = "".join([f"{name}: {value}\r\n" for name, value in response.headers])
     if length is None:
         length = "" if response.status in BODILESS else f"Content-Length: {len(response.body)}\r\n"
-    connection = "" if is_kept and is_new else _connection(is_kept=is_kept)
-    return f"{_status_line(response.status)}{headers}{length}{_date(second)}{connection}\r\n".encode("latin-1")
+    beginning, end = _beginning(response.status, response.headers), _end(second, is_kept=is_kept, is_new=is_new)
+    return f"{beginning}{length}{end}".encode("latin-1")
 
 
-def _connection(*, is_kept: bool) -> str:
-    return "Connection: keep-alive\r\n" if is_kept else "Connection: close\r\n"
+def _beginning(status: int, headers: tuple[tuple[str, str], ...]) -> str:
+    return _status_line(status) + "".join([f"{name}: {value}\r\n" for name, value in headers])
 
 
 @lru_cache(maxsize=128)
+def _begun(status: int, headers: tuple[tuple[str, str], ...]) -> bytes:
+    return _beginning(status, headers).encode("latin-1")
+
+
 def _status_line(status: int) -> str:
     try:
         phrase = HTTPStatus(status).phrase
@@ -99,5 +115,10 @@ def _status_line(status: int) -> str:
 
 
 @lru_cache(maxsize=2)
-def _date(second: int) -> str:
-    return f"Date: {formatdate(second, usegmt=True)}\r\nServer: {SERVER}\r\n"
+def _ended(second: int) -> bytes:
+    return _end(second, is_kept=True, is_new=True).encode("latin-1")
+
+
+def _end(second: int, *, is_kept: bool, is_new: bool) -> str:
+    connection = "" if is_kept and is_new else f"Connection: {'keep-alive' if is_kept else 'close'}\r\n"
+    return f"Date: {formatdate(second, usegmt=True)}\r\nServer: {SERVER}\r\n{connection}\r\n"

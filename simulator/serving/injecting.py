@@ -13,17 +13,14 @@ from simulator.api.checks import admit_within
 from simulator.api.request import Response, Transmission
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.limits import per_minute as limit_of
-from simulator.sandbox.faults.effect import Answered, Spoilt
-from simulator.sandbox.faults.effects.wire import Wire
-from simulator.sandbox.faults.fault import first
 from simulator.sandbox.faults.striking import Circumstances, Phase, Point, Struck
 from simulator.sandbox.rejection import Rejection
-from simulator.serving.forcing import forced
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from simulator.api.call import Call
+    from simulator.sandbox.faults.effect import Answered
     from simulator.sandbox.faults.fault import Fault
 
 NO_ANSWER = 0
@@ -40,6 +37,8 @@ class ServedCall:
 
     def refuse(self, reason: str, details: Mapping[str, object], retry_after: str | int) -> Answered:
         """Have the vendor refuse in its own words."""
+        from simulator.serving.forcing import forced  # noqa: PLC0415 - few worlds have faults
+
         return _answered(refused(self._call, forced(self._call, reason, details, retry_after)))
 
     def admit(self, fault: str, per_minute: int) -> None:
@@ -49,6 +48,8 @@ class ServedCall:
 
 def answer_struck(call: Call[Any]) -> Response:
     """Return the client's answer where a fault ended the request before its acceptance."""
+    from simulator.sandbox.faults.effect import Answered  # noqa: PLC0415 - few worlds have faults
+
     answered = _in_its_place(call, _struck(call, Phase.BEFORE))
     if answered is None:
         answered = Answered(NO_ANSWER, (), b"")
@@ -128,6 +129,10 @@ def _in_its_place(call: Call[Any], faults: Sequence[Fault]) -> Answered | None:
 
 def _shaped(call: Call[Any], answered: Answered, faults: Sequence[Fault]) -> Response:
     """Return the answer with everything done to it that is done to a finished one."""
+    from simulator.sandbox.faults.effect import Spoilt  # noqa: PLC0415 - few worlds have faults
+    from simulator.sandbox.faults.effects.wire import Wire  # noqa: PLC0415 - as above
+    from simulator.sandbox.faults.fault import first  # noqa: PLC0415 - as above
+
     effects = [effect for fault in faults for effect in fault.effects]
     spoilers = tuple(effect for effect in effects if effect.spoils_body)
     if spoilers:
@@ -151,4 +156,6 @@ def _hold_ms(call: Call[Any], fault: Fault) -> int:
 
 
 def _answered(response: Response) -> Answered:
+    from simulator.sandbox.faults.effect import Answered  # noqa: PLC0415 - few worlds have faults
+
     return Answered(response.status, response.headers, response.body)

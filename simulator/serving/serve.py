@@ -14,7 +14,7 @@ from simulator.api.request import Response
 from simulator.api.routing import RouteTable
 from simulator.api.vendor_hosts import VendorHosts
 from simulator.sandbox.acts.advancing import catch_up
-from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.books.journal import Exchange, head_of
 from simulator.sandbox.errors import UnknownNameError
 from simulator.sandbox.faults.striking import Point, Struck
 from simulator.sandbox.rejection import UNSUPPORTED_METHOD, Rejection
@@ -149,12 +149,15 @@ def serve(sandbox: Sandbox, addressed: Addressed | Unrouted, request: Request) -
         now_ms = catch_up(sandbox)
     sandbox.now_ms = now_ms
     journal = sandbox.journal
-    method, target, headers, body, origin = (
-        request.method, request.target, request.headers, request.body, request.origin
-    )  # fmt: skip
+    method, target, body, origin = request.method, request.target, request.body, request.origin
+    known = request.known
+    if known is None:
+        head = head_of(request.headers)
+    else:
+        head = known.head = known.head or head_of(request.headers)
     if isinstance(addressed, Addressed):
         vendor, operation, params, is_supported, host = addressed
-        exchange = Exchange(now_ms, vendor.name, operation.name, method, target, headers, body, origin)
+        exchange = Exchange(now_ms, vendor.name, operation.name, method, target, head, body, origin)
         journal.open(exchange)
         try:
             call: Call[Any] = Call(sandbox, vendor, operation, params, request, exchange, host)
@@ -163,7 +166,7 @@ def serve(sandbox: Sandbox, addressed: Addressed | Unrouted, request: Request) -
             journal.close(exchange, 500, (), b"")
             raise
     else:
-        exchange = Exchange(now_ms, addressed.vendor, None, method, target, headers, body, origin)
+        exchange = Exchange(now_ms, addressed.vendor, None, method, target, head, body, origin)
         journal.open(exchange)
         response = addressed.response
     journal.close(exchange, response.status, response.headers, response.body)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.api.call import Call
 from simulator.api.problem import marked
-from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.books.journal import Exchange, head_of
 from simulator.sandbox.rejection import INVALID_CREDENTIALS, Rejection
 from simulator.serving.injecting import refused
 
@@ -31,7 +31,7 @@ def refuse_stray(sandbox: Sandbox, addressed: Addressed, request: Request) -> Re
         operation.name,
         request.method,
         request.target,
-        request.headers,
+        head_of(request.headers),
         b"",
         request.origin,
     )

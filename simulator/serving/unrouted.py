@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -193,6 +192,8 @@ def _nearest(vendor: Vendor[Any], method: str, path: str) -> Known | None:
 
 def _closest(path: str, paths: Iterable[str]) -> str | None:
     """Find the path that another one lacks the beginning of, or that is spelled most alike."""
+    import difflib  # noqa: PLC0415 - no start needs it
+
     ending = [each for each in paths if path != "/" and each.endswith(path)]
     near = ending or difflib.get_close_matches(path, paths, n=1, cutoff=ALIKE)
     return near[0] if near else None

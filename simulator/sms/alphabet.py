@@ -1,6 +1,7 @@
 """Find the encoding that a text needs, and the characters that decide it."""
 
 import enum
+import re
 
 GSM_BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ"
@@ -18,6 +19,9 @@ GSM_EXTENSION = frozenset("\f^{}\\[~]|€")
 
 Source: 3GPP TS 23.038, 6.2.1.1, GSM 7 bit default alphabet extension table.
 """
+
+BEYOND_BASIC = re.compile(f"[^{re.escape(''.join(sorted(GSM_BASIC)))}]")
+"""A character that does not cost one septet."""
 
 _GSM = GSM_BASIC | GSM_EXTENSION
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 E164_MAX_DIGITS: Final = 15
 """Source: ITU-T E.164, 6.1: country code and national number together."""
 
+_PLUS_AND_DIGITS: Final = re.compile(rf"\+[0-9]{{1,{E164_MAX_DIGITS}}}")
+
 NO_REGION: Final = "001"
 """What the library calls the region of codes that belong to no country."""
 
@@ -35,13 +37,15 @@ def parse_e164(text: str) -> str | None:
     The country code must exist and the length must occur in its numbering plan. Whether the number is assigned is not
     asked: fictitious numbers such as +15555550100 pass.
     """
-    digits = text[1:]
-    if text[:1] != "+" or len(digits) > E164_MAX_DIGITS or not (digits.isascii() and digits.isdigit()):
+    if _PLUS_AND_DIGITS.fullmatch(text) is None:
         return None
-    code = _country_code(digits)
-    if code is None or len(digits) - len(code) not in _national_lengths(code):
-        return None
-    return text
+    left = len(text)
+    # No country code begins with another, so the order is free; here the three-digit ones are the commonest.
+    for end in (4, 3, 2):
+        lengths = _national_lengths(text[1:end])
+        if lengths:
+            return text if left - end in lengths else None
+    return None
 
 
 def parse_mobile(text: str, region: str) -> str | None:
@@ -119,8 +123,9 @@ def _country_code(digits: str) -> str | None:
 
 @cache
 def _national_lengths(code: str) -> frozenset[int]:
-    main_region = _regions()[code][0]
-    metadata = _metadata(main_region, int(code))
+    """Return how long numbers are behind a country code; empty where there is no such code."""
+    regions = _regions().get(code)
+    metadata = None if regions is None else _metadata(regions[0], int(code))
     if metadata is None or metadata.general_desc is None:
         return frozenset()
     return frozenset(metadata.general_desc.possible_length)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from simulator.sms.alphabet import GSM_BASIC, GSM_EXTENSION, Encoding, encoding_of
+from simulator.sms.alphabet import BEYOND_BASIC, GSM_EXTENSION, Encoding, encoding_of
 
 
 class Policy(enum.Enum):
@@ -62,7 +62,7 @@ class SegmentRule:
 
     def measure(self, text: str) -> Measure:
         """Count the units and the segments of `text`; as many segments as `split` returns parts."""
-        if GSM_BASIC.issuperset(text):
+        if BEYOND_BASIC.search(text) is None:
             encoding, units = Encoding.GSM_7, len(text)
         else:
             encoding = encoding_of(text)

@@ -5,7 +5,6 @@ Every text is a noun phrase that fits behind "expected:". Validators of our own 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
@@ -124,6 +123,8 @@ def expected_by(error: ErrorDetails, model: type[BaseModel] | None = None) -> Ex
 
 
 def _nearest(name: object, known: Sequence[str]) -> str | None:
+    import difflib  # noqa: PLC0415 - no start needs it
+
     return next(iter(difflib.get_close_matches(str(name)[:LOOKED_AT], known, n=1)), None)
 
 

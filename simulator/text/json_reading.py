@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from simulator.text.json_repeats import has_no_repeats
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
@@ -15,8 +17,8 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 MAX_DEPTH = 200
 """As deep as the strict parser reads."""
 
-SHORT = 16 * 1024
-"""Longer texts are not gone through once more to spare a second reading: with a repeated key it would be a third."""
+AT_ONCE = 1_000
+"""The number of repeated keys that are found between two stops."""
 
 Pointer = tuple[str | int, ...]
 
@@ -39,16 +41,12 @@ class _Repeats:
     """Makes objects, and keeps those in which a key was written twice, so that no other gets the place of one."""
 
     def __init__(self) -> None:
-        self.of: dict[int, tuple[dict[str, Any], tuple[str, ...]]] = {}
+        self.of: dict[int, tuple[dict[str, Any], list[tuple[str, Any]]]] = {}
 
     def made(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)
         if len(made) < len(pairs):
-            once: set[str] = set()
-            repeated: set[str] = set()
-            for key, _ in pairs:
-                (repeated if key in once else once).add(key)
-            self.of[id(made)] = made, tuple(key for key in made if key in repeated)
+            self.of[id(made)] = made, pairs
         return made
 
 
@@ -67,9 +65,9 @@ def read_strictly(body: bytes) -> object:
 def keys_repeated(body: bytes, value: object) -> Generator[None, None, tuple[Pointer, ...]]:
     """Find the places of the keys that are repeated in a text that `read_strictly` read, given the value it returned.
 
-    Stops where others may have their turn; a megabyte takes up to 20 ms between two stops.
+    Stops where others may have their turn; a megabyte takes up to 20 ms between two.
     """
-    if _has_no_repeats(body, value):
+    if has_no_repeats(body, value):
         return ()
     yield
     repeats = _Repeats()
@@ -78,7 +76,12 @@ def keys_repeated(body: bytes, value: object) -> Generator[None, None, tuple[Poi
     if not repeats.of:
         return ()
     yield
-    return tuple(_repeated_in(again, repeats))
+    found = []
+    for pointer in _repeated_in(again, repeats):
+        found.append(pointer)
+        if len(found) % AT_ONCE == 0:
+            yield
+    return tuple(found)
 
 
 def read_plainly(text: str | bytes) -> Any:
@@ -168,28 +171,7 @@ def _quickly(text: bytes) -> object:
         value = strict_parser()(text)
     except ValueError:
         return None
-    return value if _has_no_repeats(text, value) else None
-
-
-def _has_no_repeats(text: bytes, value: object) -> bool:
-    """Tell whether no key is repeated: as many are written as there are. Where that is hard to tell, it is False."""
-    return len(text) <= SHORT and b"\\" not in text and text.count(b":") == _colons(value)
-
-
-def _colons(value: object) -> int:
-    """Count the colons in the text of a value that escapes none: those of its texts, and one behind each key."""
-    count, left = 0, [value]
-    while left:
-        each = left.pop()
-        if isinstance(each, str):
-            count += each.count(":")
-        elif isinstance(each, dict):
-            count += len(each)
-            left += each
-            left += each.values()
-        elif isinstance(each, list):
-            left += each
-    return count
+    return value if has_no_repeats(text, value) else None
 
 
 def _refused(body: bytes, told: str) -> str:
@@ -259,8 +241,13 @@ def _repeated_in(value: Any, repeats: _Repeats) -> Iterator[Pointer]:
     left: list[tuple[Pointer, Any]] = [((), value)]
     while left:
         place, container = left.pop()
-        _, keys = repeats.of.get(id(container), (None, ()))
-        yield from ((*place, key) for key in keys)
+        if id(container) in repeats.of:
+            made, pairs = repeats.of[id(container)]
+            once: set[str] = set()
+            repeated: set[str] = set()
+            for key, _ in pairs:
+                (repeated if key in once else once).add(key)
+            yield from ((*place, key) for key in made if key in repeated)
         inner = container.items() if type(container) is dict else enumerate(container)
         left += reversed([((*place, key), each) for key, each in inner if type(each) is dict or type(each) is list])
 

@@ -8,8 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from simulator.commands.accounts import SetCallback
-from simulator.commands.policies import SwitchPolicy
 from simulator.sandbox.books.callbacks import CallbackKind
 from simulator.secrets.hiding import without_secrets
 from simulator.sms.states import State
@@ -100,6 +98,9 @@ def _of_callback(callback: Callback, attempt: Attempt | None) -> str:
 
 def _of_change(change: Command[Any]) -> str:
     """Write what is changed, and to what; the event's name tells whether it is on or approved."""
+    from simulator.commands.accounts import SetCallback  # noqa: PLC0415 - few worlds plan changes, and all write lines
+    from simulator.commands.policies import SwitchPolicy  # noqa: PLC0415 - as above
+
     values = {field.name: getattr(change, field.name) for field in fields(change)}  # type: ignore[arg-type]
     subject = next((values.pop(name) for name in ("account", "vendor", "name") if name in values), "")
     if isinstance(change, SwitchPolicy):

@@ -9,13 +9,12 @@ from urllib.parse import quote, quote_plus
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from multidict import CIMultiDict
 from toy_vendor.manifest import TOY
 
 from simulator.capsule.hiding import Hiding
 from simulator.capsule.pseudonyms import Pseudonyms
 from simulator.capsule.signed import signed_anew
-from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.books.journal import Exchange, head_of
 from simulator.serving.serve import VendorDirectory
 from simulator.vendors import BUILT_IN
 
@@ -30,7 +29,7 @@ def hiding(*secrets: str) -> tuple[Hiding, Pseudonyms]:
 
 
 def as_recorded(name: str, value: str) -> str:
-    exchange = Exchange(0, None, None, "GET", "/", CIMultiDict({name: value}), b"")
+    exchange = Exchange(0, None, None, "GET", "/", head_of({name: value}), b"")
     return hiding()[0].sent(exchange)[1][0][1]
 
 

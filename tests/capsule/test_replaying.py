@@ -38,6 +38,7 @@ def test_whoever_waits_is_told_how_many_inputs_were_applied() -> None:
     assert told == [(number, len(DAY.inputs)) for number in range(1, len(DAY.inputs) + 1)]
 
 
+@pytest.mark.soak
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**9), st.integers(0, 90))
 def test_any_inputs_in_any_order_replay_to_the_same_journal(seed: int, steps: int) -> None:

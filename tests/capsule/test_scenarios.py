@@ -132,6 +132,7 @@ def test_every_built_in_scenario_replays_in_another_process(
     assert elsewhere(file).startswith("same journal: ")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("hash_seed", ["1", "2"])
 def test_a_day_full_of_trouble_replays_in_another_process(hash_seed: str, tmp_path: Path) -> None:
     assert replayed_elsewhere(RECORDED.document(), tmp_path, hash_seed).startswith("same journal: ")
@@ -155,6 +156,7 @@ def test_the_day_has_all_that_can_happen() -> None:
     assert any(json.loads(line)[-1] for line in DAY.journal if line.startswith('["request"'))
 
 
+@pytest.mark.soak
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**9), st.integers(0, 90))
 def test_any_faults_among_any_inputs_replay_to_the_same_journal(seed: int, steps: int) -> None:

@@ -12,6 +12,8 @@ import pytest
 
 from simulator.cli import main
 
+pytestmark = pytest.mark.runtimes
+
 OPTIMIZED = ["-O", "-OO"]
 
 

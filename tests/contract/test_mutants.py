@@ -199,6 +199,7 @@ def has(keyword: str, schema: Any) -> bool:
 
 
 # Without `properties` a closed schema refuses all there is, and an open one takes all: then nothing of it is checked.
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "keyword",
     [

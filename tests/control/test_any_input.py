@@ -19,6 +19,8 @@ from simulator.control.table import OPERATIONS
 from simulator.scenario.world import World
 from simulator.settings import Settings
 
+pytestmark = pytest.mark.soak
+
 SLOW = {"fillWithDemoData"}  # it takes its time, and inputs like all the others
 TRIED = [operation for operation in OPERATIONS if operation.name not in SLOW]
 PLAIN = [

@@ -13,7 +13,7 @@ from support.served import Serve, Served
 
 from simulator.api.sample import SampleSend
 from simulator.inprocess import request_to
-from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.books.journal import Exchange, head_of
 from simulator.sandbox.chance import Chance
 from simulator.scenario.build import credentials_of
 from simulator.text.variables import in_capitals
@@ -85,6 +85,7 @@ async def test_code_has_no_secret_in_it(served: Served, place: int, form: str) -
     assert [value for value in credentials.values() if value in code] == []
 
 
+@pytest.mark.runtimes
 async def test_tests_run_in_a_sandbox_of_their_own(served: Served, tmp_path: Path) -> None:
     for place in range(len(BUILT_IN)):
         await sent(served, place)
@@ -123,7 +124,7 @@ async def test_what_is_no_text_is_refused(frozen: Served, body: bytes) -> None:
 async def test_a_body_without_a_type_gets_none_from_curl(frozen: Served) -> None:
     sandbox = frozen.simulator.host.sandboxes.default.sandbox
     request = request_to("POST", "/toy/send", {"Host": "localhost"}, b"{}")
-    sandbox.journal.open(Exchange(0, "toy", "send", "POST", request.path, request.headers, b"{}"))
+    sandbox.journal.open(Exchange(0, "toy", "send", "POST", request.path, head_of(request.headers), b"{}"))
     assert "-H 'Content-Type:'" in await written(frozen, "curl")
 
 

@@ -21,6 +21,8 @@ from simulator.scenario.world_model import WorldModel
 from simulator.testing.loading import collector_put_off
 from simulator.vendors import BUILT_IN
 
+pytestmark = pytest.mark.soak
+
 LIMIT_S = 0.1
 """Of processor time, the collector's passes aside."""
 

@@ -22,6 +22,9 @@ from simulator.manual.pages import by_group, read_pages
 PAGES = read_pages()
 NAMES = [page.name for page in PAGES]
 LISTS = ["guide", "guide/"]
+IDS: dict[str, set[str]] = {}
+"""What a link to a page may lead to in it, by the path of the page; every server shows the same."""
+
 HOSTILE = """# It <img src=x onerror=y>
 
 <script>alert(1)</script> [a](javascript:alert(1)) ![b](https://evil.example/x.png "t")
@@ -52,9 +55,11 @@ async def test_every_link_of_every_page_leads_to_something(live: Served, path: s
         target, anchor = urldefrag(urljoin(f"{live.url}/__admin/{path}", link))
         anchors.setdefault(target.removeprefix(live.url), set()).add(anchor)
     for target, wanted in anchors.items():
-        answer = await live.ask("GET", target)
-        assert answer.status == 200, target
-        assert wanted - {""} <= {*Read(answer.body.decode()).ids}, target
+        if target not in IDS:  # every page leads to nearly every other
+            answer = await live.ask("GET", target)
+            assert answer.status == 200, target
+            IDS[target] = {*Read(answer.body.decode()).ids}
+        assert wanted - {""} <= IDS[target], target
 
 
 @pytest.mark.parametrize("path", [*LISTS, "guide/faults"])

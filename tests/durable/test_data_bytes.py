@@ -79,6 +79,7 @@ async def test_no_other_sandbox_is_concerned(kept: Kept) -> None:
     assert (await kept.served.ask("POST", "sandboxes", {"name": "stall"})).status == 201
 
 
+@pytest.mark.soak
 async def test_callbacks_under_way_and_their_results_still_go(tmp_path: Path, receiver: Receiver) -> None:
     world = WorldModel.model_validate({"terms": {"toy": {"balance": 1_000_000}}}).world()
     kept = Kept(tmp_path / "data", world=world, data_bytes=LIMIT)

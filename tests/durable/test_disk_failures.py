@@ -12,6 +12,8 @@ from durable.kills.campaign import Campaign
 from durable.kills.fuses import Plan, Point
 from durable.kills.wire import Wire, ask, request
 
+pytestmark = pytest.mark.soak
+
 SENTENCE = "has failed: disk I/O error; nobody knows what of the last inputs it has. The simulator ends here"
 
 

@@ -33,6 +33,8 @@ from simulator.hosting.observing import Observer
 from simulator.observer.modes import Mode, observer_for
 from simulator.vendors import BUILT_IN
 
+pytestmark = pytest.mark.soak
+
 SEED = "74"
 INPUTS = 60
 CUTS = 20

@@ -17,6 +17,8 @@ from support.served import Receiver
 from simulator.durable import shortage
 from simulator.hosting import host
 
+pytestmark = pytest.mark.soak
+
 FULL = (507, "disk-full")
 OTHERS = {f"toy-{number}": {"credentials": {"token": f"token-of-client-{number}"}} for number in range(2, 200)}
 LARGE_WORLD = {"scenario": {"version": 1, "description": "Many accounts.", "accounts": {"toy": {}, **OTHERS}}}

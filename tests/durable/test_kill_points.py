@@ -9,6 +9,8 @@ from durable.kills.campaign import Campaign
 from durable.kills.fuses import Plan, Point
 from durable.kills.servers import KILLED
 
+pytestmark = pytest.mark.soak
+
 PASSES = {
     Point.BEFORE_WRITE: 40,
     Point.IN_WRITE: 40,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from durable.kills.campaign import Campaign
 from durable.kills.fuses import Plan
+
+pytestmark = pytest.mark.soak
 
 KILLS = 5
 MOST_KILLS = 20

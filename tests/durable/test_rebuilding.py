@@ -446,6 +446,7 @@ async def test_a_sandbox_of_a_vendor_that_is_missing_answers_nobody_until_it_beg
     assert (await send(stage, "toys")).status == 201
 
 
+@pytest.mark.soak
 async def test_a_defect_of_ours_is_told_with_its_traceback_and_others_are_served(
     process: Process, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

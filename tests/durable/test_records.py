@@ -23,7 +23,7 @@ from simulator.durable.replay import DivergedError, Replay
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.receivers import Arrival, ReceiverAnswer
 from simulator.sandbox.books.inputs import Performed
-from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.books.journal import Exchange, head_of
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.origin import LOCAL, Origin
 from simulator.sandbox.virtual_time import LAST_MS
@@ -67,7 +67,7 @@ ANSWERS = st.builds(
 def exchange_of(
     at_ms: int, method: str, target: str, headers: list[tuple[str, str]], body: bytes, origin: Origin
 ) -> Exchange:
-    return Exchange(at_ms, "toy", "send", method, target, CIMultiDict(headers), body, origin)
+    return Exchange(at_ms, "toy", "send", method, target, head_of(CIMultiDict(headers)), body, origin)
 
 
 def parts_of(request: Request) -> tuple[object, ...]:

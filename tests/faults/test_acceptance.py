@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from multidict import CIMultiDict
 from support.plain import PRICE, advance, open_account, plain_sandbox
 
 from simulator.sandbox.acts.accepting import accept
@@ -48,7 +47,7 @@ def inject(
 
 
 def asked(sandbox: Sandbox) -> Exchange:
-    return sandbox.journal.open(Exchange(sandbox.now_ms, "toy", "send", "POST", "/toy", CIMultiDict(), b"{}"))
+    return sandbox.journal.open(Exchange(sandbox.now_ms, "toy", "send", "POST", "/toy", "", b"{}"))
 
 
 def send(

@@ -26,6 +26,8 @@ from simulator.settings import Settings
 from simulator.sms.states import State
 from simulator.vendors import BUILT_IN
 
+pytestmark = pytest.mark.soak
+
 HOOK = "http://127.0.0.1:9/hook"
 WAITS = st.sampled_from(["0s", "1s", "90s", "3h"])
 MATCHES = st.fixed_dictionaries(

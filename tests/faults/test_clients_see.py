@@ -28,6 +28,7 @@ async def vendors() -> AsyncIterator[Served]:
     await served.stop()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("row", SEEN, ids=IDS)
 @pytest.mark.parametrize("client", BLOCKING)
 async def test_a_client_that_blocks_sees(vendors: Served, client: str, row: Row) -> None:

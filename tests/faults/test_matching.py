@@ -208,6 +208,7 @@ SIGHTS = st.builds(
 )
 
 
+@pytest.mark.soak
 @settings(max_examples=400)
 @given(st.lists(MATCHES, max_size=12), st.lists(SIGHTS, max_size=6), st.lists(st.integers(0, 11), max_size=3))
 def test_the_index_finds_what_a_plain_search_finds(

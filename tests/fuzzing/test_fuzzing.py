@@ -38,6 +38,8 @@ from simulator.sandbox.sandbox import Sandbox
 from simulator.sandbox.virtual_time import Clock
 from simulator.vendors import BUILT_IN
 
+pytestmark = pytest.mark.soak
+
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "25"))
 TIMEOUT_S = 60

@@ -44,6 +44,7 @@ def test_an_installed_package_finds_its_folders_inside(monkeypatch: pytest.Monke
     assert shipped_folder("schemas") == tmp_path / "_data" / "schemas"
 
 
+@pytest.mark.soak
 def test_what_is_generated_does_not_depend_on_the_process() -> None:
     code = "from pathlib import Path; from simulator.generation.files import generate; print(generate(Path(%r)))"
     runs = [

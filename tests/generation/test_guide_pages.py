@@ -166,6 +166,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "guide"
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_that_is_not_as_generated_is_found_and_written(package: Path, name: str) -> None:
     path = package / name
@@ -178,6 +179,7 @@ def test_a_page_that_is_not_as_generated_is_found_and_written(package: Path, nam
     assert path.read_text(encoding="utf-8") == right
 
 
+@pytest.mark.soak
 def test_folders_that_are_named_get_no_page(package: Path, tmp_path: Path) -> None:
     (package / "vendors.md").unlink()
     assert build("--schemas", str(tmp_path / "schemas")).exit_code == 0

@@ -7,7 +7,7 @@ from simulator.sandbox.books.journal import Exchange, Journal
 
 
 def taken(journal: Journal, body: bytes = b"") -> Exchange:
-    exchange = journal.open(Exchange(0, "v", "o", "POST", "/", {}, body))
+    exchange = journal.open(Exchange(0, "v", "o", "POST", "/", "", body))
     journal.close(exchange, 200, (), b"")
     return exchange
 

@@ -20,6 +20,8 @@ import pytest
 from support.private_network import UNSHARE
 from support.programs import needs
 
+pytestmark = pytest.mark.runtimes
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Isolate = Callable[..., list[str]]
 

@@ -12,6 +12,8 @@ from support.php import commands_of, write_php
 from support.programs import needs
 from support.shell import run
 
+pytestmark = pytest.mark.runtimes
+
 STREAM = Path(__file__).parents[1] / "runtimes" / "programs" / "send_by_stream.php"
 
 

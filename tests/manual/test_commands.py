@@ -30,6 +30,8 @@ from support.manual import (
 )
 from support.programs import needs
 
+pytestmark = pytest.mark.runtimes
+
 WITH_COMMANDS = [
     page
     for page in MANUAL

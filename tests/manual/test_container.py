@@ -72,6 +72,7 @@ def test_the_services_jobs_run_commands_and_options_that_exist(block: Block, req
         assert request.config.getoption(option) is None
 
 
+@pytest.mark.runtimes
 @pytest.mark.parametrize("block", SERVICES, ids=lambda block: block.place)
 def test_with_the_services_variables_time_runs_and_receipts_arrive(block: Block, tmp_path: Path) -> None:
     given = simulator_of(block)["environment"]
@@ -218,11 +219,13 @@ def test_no_recipe_of_testcontainers_is_left_out() -> None:
     assert len(blocks_of(Kind.TESTCONTAINERS)) == len(TESTED)
 
 
+@pytest.mark.runtimes
 @each_language
 def test_the_recipe_of_testcontainers_passes(language: str, tmp_path: Path) -> None:
     run_with_testcontainers(language, tmp_path, TESTED[language])
 
 
+@pytest.mark.runtimes
 @each_language
 @pytest.mark.parametrize(
     ("right", "wrong"),

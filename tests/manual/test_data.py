@@ -16,6 +16,8 @@ from support.commands import alike, at, printed_by, steps_of
 from support.manual import DATA, MANUAL, Kind
 from support.programs import needs
 
+pytestmark = pytest.mark.runtimes
+
 TIMEOUT_S = 60
 IN_BACKGROUND = " &"
 

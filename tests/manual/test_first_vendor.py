@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
 
+import pytest
 from support.commands import alike, at, steps_of
 from support.manual import FIRST_VENDOR, MANUAL, Block, Kind, blocks_of
 from support.programs import needs
 from support.shell import run, serving
+
+pytestmark = pytest.mark.runtimes
 
 [PAGE] = [page for page in MANUAL if page.path == FIRST_VENDOR]
 

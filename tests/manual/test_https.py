@@ -17,6 +17,8 @@ from simulator.cli.run import run as run_command
 from simulator.settings import PROXY_PORT, TLS_PORT
 from simulator.testing import SmsSimulatorServer
 
+pytestmark = pytest.mark.runtimes
+
 [PAGE] = [page for page in MANUAL if page.path == HTTPS]
 
 

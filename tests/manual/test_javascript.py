@@ -12,6 +12,8 @@ from support.shell import bend, run, sandboxes
 from simulator.settings import DEFAULT_PORT
 from simulator.vendors import BUILT_IN
 
+pytestmark = pytest.mark.runtimes
+
 
 def by_name(kind: Kind) -> dict[str, str]:
     """The blocks of a kind, by the names that their first lines say."""

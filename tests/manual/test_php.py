@@ -8,6 +8,8 @@ from support.php import GUZZLE, PHP, write_php
 from support.programs import needs
 from support.shell import bend, run, sandboxes
 
+pytestmark = pytest.mark.runtimes
+
 OTP, FIXED_HOST = needs("phpunit"), needs(GUZZLE, "of Debian's php-guzzlehttp-guzzle")
 
 

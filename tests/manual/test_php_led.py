@@ -8,6 +8,8 @@ from support.php import commands_of, write_php
 from support.programs import needs
 from support.shell import bend, run
 
+pytestmark = pytest.mark.runtimes
+
 PHPUNIT = needs("phpunit")
 PLAIN = "sms-simulator run -- vendor/bin/phpunit"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -134,9 +135,14 @@ def test_anchors_are_those_of_code_hosts() -> None:
     assert [each.anchor for each in headings(text)] == ["a-bc", "see-and-control-__admin", "a", "a-1"]
 
 
+@cache
+def anchors_of_every_page() -> dict[str, set[str]]:
+    return {each.name: {heading.anchor for heading in headings(each.text)} for each in read_pages()}
+
+
 @pytest.mark.parametrize("page", read_pages(), ids=lambda page: page.name)
 def test_every_link_between_pages_leads_to_a_page_and_a_heading_of_it(page: room.Page) -> None:
-    anchors = {each.name: {heading.anchor for heading in headings(each.text)} for each in read_pages()}
+    anchors = anchors_of_every_page()
     prose = re.sub(r"```.*?^```|`[^`]*`", "", page.text, flags=re.DOTALL | re.MULTILINE)
     for target in re.findall(r"\]\((?!https?:)([^)]*)\)", prose):
         path, _, anchor = target.partition("#")

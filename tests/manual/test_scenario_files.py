@@ -16,6 +16,7 @@ from simulator.vendors import BUILT_IN
 SCENARIOS = blocks_of(Kind.SCENARIO)
 
 
+@pytest.mark.runtimes
 @pytest.mark.parametrize("block", SCENARIOS, ids=lambda block: block.place)
 def test_the_scenario_is_valid_and_a_server_begins_in_it(url: str, block: Block, tmp_path: Path) -> None:
     scenario = Loader(BUILT_IN).load_text(block.page, block.text)

@@ -16,6 +16,8 @@ from support.balancers import ENVOY, ENVOY_PROGRAM, HAPROXY, NGINX, SHOWN, Balan
 from support.programs import needs
 from support.served import NUMBER, Answer, Serve, Served
 
+pytestmark = pytest.mark.runtimes
+
 NAMES = [f"team-{number}" for number in range(40)]
 IN_TIME_S = 20
 SMS = {"token": "any", "to": NUMBER, "text": "Your code is 4711"}

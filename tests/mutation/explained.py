@@ -51,8 +51,8 @@ EXPLAINED: Sequence[Explained] = (
         "simulator.sandbox.acts.charging.charge", "if submission.charged else", "if (submission.charged) or True else",
         FASTER,
     ),
-    Explained(ACCEPT, "len(drafts) > sandbox", "len(drafts) >= sandbox", FASTER),
-    Explained(ACCEPT, "size > sandbox", "size >= sandbox", FASTER),
+    Explained(ACCEPT, "count > sandbox", "count >= sandbox", FASTER),
+    Explained(ACCEPT, "size > kept", "size >= kept", FASTER),
     *(
         Explained(
             "simulator.sandbox.acts.accepting._bytes_of", f"if {what}.isascii()", f"if ({what}.isascii()) and False",
@@ -60,7 +60,7 @@ EXPLAINED: Sequence[Explained] = (
         )
         for what in ("text", "last")
     ),
-    Explained(ACCEPT, "if len(drafts) == 1 else", "if (len(drafts) == 1) and False else", FASTER),
+    Explained(ACCEPT, "if count == 1 else", "if (count == 1) and False else", FASTER),
     Explained(
         "simulator.sandbox.acts.accepting._total", "drafts), Decimal(0))", "drafts), )", "There is at least one."
     ),
@@ -79,10 +79,8 @@ EXPLAINED: Sequence[Explained] = (
         FASTER
     ),
     Explained(
-        "simulator.sandbox.books.log.Log.drop_oldest", "self._head < len(", "self._head <= len(",
-        "Where holes are left, the list goes on.",
+        "simulator.sandbox.books.log.Log.oldest_first", "range(self.oldest_ordinal - self._first, ", "range(", FASTER
     ),
-    Explained("simulator.sandbox.books.log.Log.oldest_first", "range(self._head, ", "range(", FASTER),
     Explained("simulator.money.report.money_report", "cost += message.cost", "cost = message.cost", FASTER),
     Explained("simulator.money.report.money_report", "cost += message.cost", "cost -= message.cost", FASTER),
     Explained(

@@ -141,7 +141,7 @@ def function_of(mutant: str) -> str:
 
 def _settings(group: Group) -> str:
     """The project's own settings, and mutmut's for a group."""
-    arguments = ["-n0", "-p", "no:cacheprovider"]
+    arguments = ["-n0", "-p", "no:cacheprovider", "-m", ""]
     for test in group.without:
         arguments += ["--deselect", test]
     modules = [str(path.relative_to(CHECKOUT)) for path in group.files()]

@@ -17,6 +17,8 @@ from simulator.contract.model import Operation
 from simulator.contract.schemas import schemas_of
 from simulator.contract.validator import ReferenceValidator
 
+pytestmark = pytest.mark.soak
+
 DOCUMENTATION = all_documentation()
 SCHEMAS = {
     f"{vendor}/{name}": schema

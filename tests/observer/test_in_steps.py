@@ -14,9 +14,11 @@ from support.watchdog import TRIES, Watchdog
 
 from simulator.observer.judging import MAX_BYTES, Judge
 from simulator.sandbox.books.callbacks import Callback
-from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.books.journal import Exchange, head_of
 from simulator.sandbox.rules.reporting import CallbackRequest
 from simulator.vendors import BUILT_IN
+
+pytestmark = pytest.mark.soak
 
 STEP_S, LONGEST_STEP_S = 0.02, 0.1
 """Of processor time: for what is of a usual length, and for what is as long as it may be."""
@@ -47,7 +49,7 @@ def ugsms(count: int, **odd: object) -> bytes:
 
 
 def kept(body: bytes, answer: bytes = b"{}", of: Mapping[str, str] = BULK) -> Exchange:
-    exchange = Exchange(0, of["vendor"], of["operation"], "POST", of["target"], dict(JSON), body)
+    exchange = Exchange(0, of["vendor"], of["operation"], "POST", of["target"], head_of(dict(JSON)), body)
     exchange.status, exchange.response_headers, exchange.response_body = 200, JSON, answer
     return exchange
 

@@ -17,7 +17,7 @@ from simulator.observer.checkers import Checkers
 from simulator.observer.conversion import path_and_query
 from simulator.observer.judging import MAX_BYTES, MAX_TEXT, MAX_VIOLATIONS, Judge
 from simulator.sandbox.books.callbacks import Callback
-from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.books.journal import Exchange, head_of
 from simulator.sandbox.origin import origin_of
 from simulator.sandbox.rules.reporting import CallbackRequest
 from simulator.steps import at_once
@@ -38,7 +38,7 @@ def judge() -> Judge:
 
 def kept(method: str = "POST", target: str = "/toy/send", body: bytes = ASKED, **changes: Any) -> Exchange:
     """An exchange of the journal in which all is as documented, but for something."""
-    exchange = Exchange(0, "toy", "send", method, target, dict(JSON), body)
+    exchange = Exchange(0, "toy", "send", method, target, head_of(dict(JSON)), body)
     exchange.status, exchange.response_headers, exchange.response_body = 202, JSON, ANSWERED
     for name, value in changes.items():
         setattr(exchange, name, value)

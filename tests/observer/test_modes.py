@@ -302,16 +302,17 @@ async def test_a_hostile_request_has_few_and_short_violations(observed: Any) -> 
     assert all(len(text) <= judging.MAX_TEXT for each in found for text in (each["pointer"], each["message"]))
 
 
+@pytest.mark.parametrize("method", ["is_fine", "of_exchange"])
 async def test_a_defect_of_the_judge_changes_no_answer(
-    observed: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    method: str, observed: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(judging.Judge, "of_exchange", fail)
+    monkeypatch.setattr(judging.Judge, method, fail)
     for mode in ("record", "strict"):
         served: Served = await observed(mode)
-        assert (await send(served)).status == 201
+        assert (await send(served, {"to": "+256701521269", "message": "Hi", "odd": 1})).status == 201
         assert (await served.get("violations"))["unjudged"] == 1
     assert "a defect of the observer" in caplog.text
 

@@ -20,7 +20,7 @@ from planted import copy_alone
 from planted.fault import Fault
 
 CHECKOUT = Path(__file__).parents[2]
-OPTIONS = ("-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", copy_alone.__name__)
+OPTIONS = ("-x", "-q", "-n", "0", "-m", "", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", copy_alone.__name__)
 ENVIRONMENT = {"HYPOTHESIS_PROFILE": "mutation"}
 """Hypothesis draws the same every time: a fault is noticed or not, and never by luck."""
 

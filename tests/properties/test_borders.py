@@ -8,6 +8,8 @@ from properties.drawing import every_character, mixed_texts, plain_texts
 from properties.product import CURRENCIES, Terms
 from properties.side_by_side import SideBySide
 
+pytestmark = pytest.mark.soak
+
 RICH = Terms(10**15, 45_000, {})
 
 COUNT_CHARACTERS: dict[str, Callable[[SideBySide, str], object]] = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -14,6 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from properties import drawing
 from properties.product import CURRENCIES, Terms
 from properties.side_by_side import SideBySide
+
+pytestmark = pytest.mark.soak
 
 VENDORS = st.sampled_from(sorted(CURRENCIES))
 

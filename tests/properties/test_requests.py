@@ -17,6 +17,8 @@ from properties import drawing
 from properties.product import Terms
 from properties.side_by_side import SideBySide
 
+pytestmark = pytest.mark.soak
+
 Request = Callable[[SideBySide], object]
 
 PLENTY = 10**13

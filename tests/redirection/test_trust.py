@@ -17,6 +17,8 @@ from simulator.redirection.files import lay_out
 from simulator.redirection.redirection import Redirection
 from simulator.tls.authority import Authority
 
+pytestmark = pytest.mark.runtimes
+
 REDIRECTION = Redirection("http://127.0.0.1:9", {}, {}, "localhost")
 """Nothing listens at its proxy; the server of these tests is called by a name that needs none."""
 

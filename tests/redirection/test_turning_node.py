@@ -8,7 +8,7 @@ import pytest
 from support.programs import needs
 from support.turned import Turned
 
-pytestmark = needs("node", "18")
+pytestmark = [pytest.mark.runtimes, needs("node", "18")]
 
 SHOW = "response => response.on('data', data => console.log(String(data)))"
 SPEAK = """

@@ -13,6 +13,8 @@ from support.turned import Turned
 
 from simulator.redirection.files import TURNING
 
+pytestmark = pytest.mark.runtimes
+
 ASYNC = "import asyncio\nasync def main():\n {}\nasyncio.run(main())"
 BY_A_CLIENT = {
     "urllib": "import urllib.request\nprint(urllib.request.urlopen('https://localhost/').read().decode())",

@@ -78,7 +78,7 @@ LED = [
     Program("send_by_net_http.rb", ("ruby",), ("ruby", "-ropenssl", "-e0")),
 ]
 
-pytestmark = [pytest.mark.runtimes]
+pytestmark = pytest.mark.runtimes
 each_program = pytest.mark.parametrize("program", LED, ids=lambda program: program.file)
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from multidict import CIMultiDict
 from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
 from simulator.sandbox.acts.accepting import accept
@@ -56,7 +55,7 @@ def content(url: str, reports: Sequence[tuple[Message, State]]) -> CallbackReque
 
 
 def test_it_is_kept_as_it_was_asked_for(sandbox: Sandbox, account: Account) -> None:
-    exchange = sandbox.journal.open(Exchange(NOW_MS, "toy", "send", "POST", "/toy", CIMultiDict(), b"{}"))
+    exchange = sandbox.journal.open(Exchange(NOW_MS, "toy", "send", "POST", "/toy", "", b"{}"))
     drafts = [Draft(ANN, "Dear Ann", 1, PRICE), Draft(BOB, "Dear Bob", 2, 2 * PRICE)]
     callback = CallbackPlan("http://127.0.0.1:9/hook", content)
     made = accept(
@@ -76,7 +75,7 @@ def test_it_is_kept_as_it_was_asked_for(sandbox: Sandbox, account: Account) -> N
 
 
 def test_what_is_not_said_is_nothing(sandbox: Sandbox, account: Account) -> None:
-    exchange = sandbox.journal.open(Exchange(NOW_MS, "toy", "send", "POST", "/toy", CIMultiDict(), b"{}"))
+    exchange = sandbox.journal.open(Exchange(NOW_MS, "toy", "send", "POST", "/toy", "", b"{}"))
     drafts = [Draft(ANN, "Hello", 1, PRICE)]
     made = accept(sandbox, account, drafts, sender_id="SHOP", exchange=exchange, sending=Sending.IN_BACKGROUND)
     assert (made.text, made.release_ms, made.callback) == ("", None, None)
@@ -169,7 +168,7 @@ def test_what_a_fault_hurries_is_sent_at_its_instant(sandbox: Sandbox, account: 
 
 
 def test_what_is_free_moves_no_money_and_is_charged_all_the_same(sandbox: Sandbox, account: Account) -> None:
-    exchange = sandbox.journal.open(Exchange(NOW_MS, "toy", "send", "POST", "/toy", CIMultiDict(), b"{}"))
+    exchange = sandbox.journal.open(Exchange(NOW_MS, "toy", "send", "POST", "/toy", "", b"{}"))
     drafts = [Draft(ANN, "Hello", 1, Decimal(0))]
     made = accept(sandbox, account, drafts, sender_id="SHOP", exchange=exchange, sending=Sending.AT_ONCE)
     assert (charges(sandbox), states(sandbox)) == ([], [State.SENT])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from multidict import CIMultiDict
 from support.plain import PRICE, advance, open_account, plain_sandbox
 
 from simulator.sandbox.acts.accepting import Part, accept_parts
@@ -45,7 +44,7 @@ def part(account: Account, *recipients: str, release_ms: int | None = None, text
 
 
 def ask(sandbox: Sandbox, *parts: Part, sending: Sending = Sending.SOON) -> tuple[Exchange, list[Submission]]:
-    exchange = sandbox.journal.open(Exchange(sandbox.now_ms, "toy", "send", "POST", "/toy", CIMultiDict(), b"{}"))
+    exchange = sandbox.journal.open(Exchange(sandbox.now_ms, "toy", "send", "POST", "/toy", "", b"{}"))
     return exchange, accept_parts(sandbox, parts, exchange=exchange, sending=sending, text="Hello")
 
 
@@ -78,7 +77,7 @@ def test_a_single_part_is_one_submission(sandbox: Sandbox, account: Account) -> 
 
 
 def test_a_request_that_sends_nothing_made_no_submissions() -> None:
-    assert list(Exchange(0, "toy", "send", "POST", "/toy", CIMultiDict(), b"{}").submissions) == []
+    assert list(Exchange(0, "toy", "send", "POST", "/toy", "", b"{}").submissions) == []
 
 
 @pytest.mark.parametrize("sending", [Sending.SOON, Sending.AT_ONCE])

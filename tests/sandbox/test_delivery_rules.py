@@ -155,6 +155,7 @@ def test_each_region_without_a_code_of_its_own_has_the_rules_and_prices_of_its_c
     assert (message.reason, str(message.cost)) == ("no", "7")
 
 
+@pytest.mark.soak
 def test_a_share_is_about_that_share_and_the_same_every_time() -> None:
     def failed(seed: str) -> list[int]:
         played = world(f"seed: {seed}\n{rule('share: 0.3')}")

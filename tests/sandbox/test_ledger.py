@@ -145,7 +145,7 @@ class Money(RuleBasedStateMachine):
             assert message.is_charged or not went_out
 
 
-TestMoney = Money.TestCase
+TestMoney = pytest.mark.soak(Money.TestCase)
 
 
 def test_a_background_job_that_can_no_longer_be_paid_fails_the_message_uncharged() -> None:

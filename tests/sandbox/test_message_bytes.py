@@ -8,7 +8,6 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from multidict import CIMultiDict
 from support.plain import PRICE, advance, open_account, plain_sandbox, submit
 
 from simulator.sandbox.acts.accepting import accept
@@ -45,7 +44,7 @@ def test_a_text_counts_once_for_all_that_share_it_and_in_utf_8(sandbox: Sandbox)
 
 def test_texts_of_their_own_count_each(sandbox: Sandbox) -> None:
     drafts = [Draft(NUMBERS[0], text, 1, PRICE) for text in ("h\u00e9llo", "hello")]
-    exchange = Exchange(0, "toy", "send", "POST", "/toy", CIMultiDict(), b"")
+    exchange = Exchange(0, "toy", "send", "POST", "/toy", "", b"")
     account = open_account(sandbox)
     submission = accept(
         sandbox, account, drafts, sender_id="Tester", exchange=exchange, sending=Sending.SOON, text="Dear"

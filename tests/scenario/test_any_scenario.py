@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.scenarios import ScenarioWorld
@@ -14,6 +15,8 @@ from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loading import Loader, Scenario
 from simulator.scenario.writing import write_yaml
 from simulator.text.yaml import YamlTextError, read_document
+
+pytestmark = pytest.mark.soak
 
 SCALARS = st.one_of(
     st.sampled_from(

@@ -80,7 +80,7 @@ PARTS: dict[str, tuple[tuple[Any, str, Any], str]] = {
     "forms in other texts": ((reading, "_FORM", NEVER), "JSON, a form in a text that begins with it"),
     "encoded values": (no_reader("encoded"), "form, JSON in it"),
     "cookies": ((reading, "_COOKIE", NEVER), "header Cookie: theme=dark; session={s}"),
-    "headers": ((hiding, "header_spans", nothing), "header X-Pin: {s}"),
+    "headers": ((reading, "header_spans", nothing), "header X-Pin: {s}"),
     "lines of words": ((reading, "LINE", reading.VALUE), "header X-Context: lang=en, api_key={s}"),
     "depth": ((reading, "MAX_DEPTH", 1), "JSON, in a text in a text"),
     "escapes": ((reading, "JSON", JSON._replace(unit=NEVER)), "JSON, an escaped name"),

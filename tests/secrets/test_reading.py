@@ -205,6 +205,7 @@ PIECES = [
 ]  # fmt: skip
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("piece", PIECES)
 def test_whatever_is_repeated_is_gone_through_once(piece: str) -> None:
     """A pattern that looked at the rest of the text again for each repetition would take hours."""

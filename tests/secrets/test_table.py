@@ -37,7 +37,9 @@ def is_in(place: Place, text: str) -> bool:
 
 def commands(group: click.Group, way: tuple[str, ...] = ()) -> set[str]:
     found: set[str] = set()
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         inner = isinstance(command, click.Group)
         found |= commands(command, (*way, name)) if inner else {" ".join((*way, name))}  # type: ignore[arg-type]
     return found
@@ -56,6 +58,7 @@ def test_every_operation_and_every_command_is_looked_at_or_said_why_not() -> Non
     assert said <= {operation.name for operation in OPERATIONS} | commands(main)
 
 
+@pytest.mark.soak
 def test_no_secret_is_seen_anywhere_and_the_capsule_replays(tmp_path: Path) -> None:
     faces = gathered(TABLE, tmp_path)
     assert seen(faces) == {}
@@ -63,6 +66,7 @@ def test_no_secret_is_seen_anywhere_and_the_capsule_replays(tmp_path: Path) -> N
     assert "All is well: " in faces["data check"]
 
 
+@pytest.mark.soak
 def test_every_secret_is_seen_somewhere_when_nobody_takes_them_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import asyncio
 
-from multidict import CIMultiDict
 from support.plain import advance, open_account, plain_sandbox, submit
 from support.served import Receiver, Serve, Served
 
 from simulator.sandbox.acts.advancing import hand_out
 from simulator.sandbox.acts.calling_back import take_result
 from simulator.sandbox.books.callbacks import Attempt
-from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.books.journal import Exchange, head_of
 from simulator.sandbox.rules.bounds import Bounds
 
 
 def test_headers_count_for_the_bytes_of_the_journal() -> None:
     sandbox = plain_sandbox(bounds=Bounds(journal_bytes=100_000))
     for _ in range(50):
-        headers = CIMultiDict({"X-Large": "x" * 9_000})
-        exchange = sandbox.journal.open(Exchange(0, "toy", "send", "POST", "/toy", headers, b""))
+        head = head_of({"X-Large": "x" * 9_000})
+        exchange = sandbox.journal.open(Exchange(0, "toy", "send", "POST", "/toy", head, b""))
         sandbox.journal.close(exchange, 200, (), b"")
     assert sandbox.journal.kept_bytes <= 100_000
     assert len(sandbox.journal) < 12

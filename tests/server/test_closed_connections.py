@@ -17,6 +17,8 @@ from support import child
 from support.callback_connection import CallbackConnection
 from support.child import Child
 
+pytestmark = pytest.mark.soak
+
 CONNECTIONS = 5_000
 AT_ONCE = 100
 KEPT = 300

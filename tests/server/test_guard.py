@@ -218,6 +218,7 @@ async def test_the_description_is_open_so_that_a_browser_can_show_it(serve: Serv
     assert (await served.ask("GET", path)).status == 200
 
 
+@pytest.mark.soak
 async def test_whatever_is_ours_is_taken_for_what_it_says_it_is(live: Served) -> None:
     ending = [each for each in OPERATIONS if each.name != "streamEvents"]
     answers = {each.name: await live.ask(each.method, some_path(each)) for each in ending}

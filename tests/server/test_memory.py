@@ -12,9 +12,9 @@ import pytest
 from support.secured import authority, trusting
 from support.served import Serve, Served
 
-from simulator.server.memory import LOADED_S, OLDER, QUIET_S, READ_BYTES, Keeper
+from simulator.server.memory import LOADED_S, NEW, QUIET_S, READ_BYTES, Keeper
 
-YOUNG, FULL = 0, 2
+OLDER, FULL = 1, 2
 FULL_PASS = ["unfreeze", "collect", "freeze"]
 
 
@@ -52,9 +52,9 @@ class Time:
 @pytest.mark.parametrize(
     ("generation", "quiet_s", "done"),
     [
-        (OLDER, QUIET_S + 0.1, ["freeze", *FULL_PASS]),
-        (OLDER, QUIET_S, ["freeze"]),
-        (YOUNG, QUIET_S + 0.1, []),
+        (NEW, QUIET_S + 0.1, ["freeze", *FULL_PASS]),
+        (NEW, QUIET_S, ["freeze"]),
+        (OLDER, QUIET_S + 0.1, []),
         (FULL, QUIET_S + 0.1, []),
     ],
 )
@@ -78,7 +78,7 @@ async def test_under_load_the_full_pass_is_done_once_in_ten_minutes(
     time = Time(monkeypatch)
     keeper = Keeper()
     for _ in range(int(3 * LOADED_S) + 3):
-        keeper.on_collection("stop", {"generation": OLDER})
+        keeper.on_collection("stop", {"generation": NEW})
         keeper.look()
         time.now_s += 1
     assert collector.done.count("collect") == 2

@@ -16,6 +16,8 @@ from simulator.inprocess import request_to
 from simulator.scenario.world_model import WorldModel
 from simulator.vendors import BUILT_IN
 
+pytestmark = pytest.mark.soak
+
 LIMIT_S = 0.1
 """Of processor time, the collector's passes aside."""
 

@@ -101,6 +101,7 @@ async def test_a_world_ends_when_the_request_has(serve: Serve, ending: str) -> N
     assert (await sending).status == 200
 
 
+@pytest.mark.soak
 async def test_what_is_due_at_one_instant_is_run_in_slices_for_a_request(serve: Serve) -> None:
     took: list[float] = []
     for _ in range(TRIES):

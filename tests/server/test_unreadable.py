@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import pytest
 from support.wired import GET, HOST, Wire, post, still_simulator, wire_to
 
 from simulator.assembly import Simulator
+from simulator.server.heads import Heads
 
 JSON = b'{"to": "+256701521269"}'
 """Read, but refused by the vendor for what it lacks: the same each time."""
@@ -165,22 +166,31 @@ async def simulator() -> Simulator:
     return still_simulator(max_body_bytes=4_000)
 
 
-async def answered(simulator: Simulator, *pieces: bytes) -> Wire:
-    wire = wire_to(simulator)
+@pytest.fixture(params=[False, True], ids=["heads that are new", "heads that came before"])
+def connect(simulator: Simulator, request: pytest.FixtureRequest) -> Callable[[], Wire]:
+    """Connects; to one way in, which knows what came by it, or each time to another."""
+    heads = Heads()
+    return lambda: wire_to(simulator, heads=heads if request.param else Heads())
+
+
+async def answered(connect: Callable[[], Wire], *pieces: bytes) -> Wire:
+    wire = connect()
     await wire.send(*pieces)
     return wire
 
 
 @pytest.mark.parametrize("name", CASES)
-async def test_what_is_no_request_is_answered_in_our_words_however_it_is_cut(simulator: Simulator, name: str) -> None:
+async def test_what_is_no_request_is_answered_in_our_words_however_it_is_cut(
+    simulator: Simulator, connect: Callable[[], Wire], name: str
+) -> None:
     case = CASES[name]
-    alone = await answered(simulator, case.packet)
+    alone = await answered(connect, case.packet)
     assert (alone.statuses, alone.problems) == ([*case.before, case.status], [case.problem])
-    behind = await answered(simulator, GET + case.packet)
+    behind = await answered(connect, GET + case.packet)
     assert behind.statuses == [200, *alone.statuses]
     assert behind.written.endswith(alone.written)
     for pieces in ways(case.packet):
-        wire = await answered(simulator, GET + pieces[0], *pieces[1:])
+        wire = await answered(connect, GET + pieces[0], *pieces[1:])
         assert (wire.written, wire.is_over) == (behind.written, True), pieces[0][-40:]
         await wire.leave()
     noted = simulator.host.sandboxes.default.unreadable
@@ -216,11 +226,11 @@ GOOD = {
 
 
 @pytest.mark.parametrize("name", GOOD)
-async def test_requests_are_answered_however_they_are_cut(simulator: Simulator, name: str) -> None:
+async def test_requests_are_answered_however_they_are_cut(connect: Callable[[], Wire], name: str) -> None:
     packet = GOOD[name]
-    whole = await answered(simulator, packet)
+    whole = await answered(connect, packet)
     assert len(whole.statuses) == packet.count(b" HTTP/1.1\r\n")
     assert (b"The message is required" in whole.written) == (JSON in packet or b"Content-Encoding" in packet)
     for pieces in ways(packet):
-        wire = await answered(simulator, *pieces)
+        wire = await answered(connect, *pieces)
         assert (wire.written, wire.is_over) == (whole.written, False), pieces[0][-40:]

@@ -61,6 +61,7 @@ def test_a_percentile_is_of_the_requests_that_count() -> None:
     assert (rows["p50"], rows["p99"]) == ("49.5 ms", "99.0 ms")
 
 
+@pytest.mark.soak
 def test_a_short_soak_answers_everything_and_prints_its_table() -> None:
     command = [*SOAK, "--minutes", "0.05", "--left-out", "0.01", "--most-growth", "1000", "--types"]
     done = subprocess.run(command, cwd=TESTS, capture_output=True, check=False, encoding="utf-8", timeout=100)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulator.contract.model import Contract, Example, Operation
 
 CONTRACTS = shipped_folder("fixtures/contracts")
+_NAMES: dict[int, tuple[Contract, frozenset[str]]] = {}
 VENDORS = sorted(path.parent.name for path in CONTRACTS.glob("*/contract.yaml"))
 
 
@@ -45,4 +46,13 @@ def schema_name(contract: Contract, owner: Operation | Callback, example: Exampl
     else:
         names = {answer.name: answer.schema for answer in answers_of(contract, owner)}
         name = names.get(example.of)
-    return name if example.of != "sample" and name in schemas_of(contract) else None
+    return name if example.of != "sample" and name in _schema_names(contract) else None
+
+
+def _schema_names(contract: Contract) -> frozenset[str]:
+    """The names of a contract's schemas, found once: they are asked for with every example."""
+    known, names = _NAMES.get(id(contract), (None, frozenset()))
+    if known is not contract:
+        names = frozenset(schemas_of(contract))
+        _NAMES[id(contract)] = contract, names
+    return names

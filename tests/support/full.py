@@ -19,7 +19,7 @@ from simulator.sandbox.acts.receiving import receive
 from simulator.sandbox.books.accounts import Account
 from simulator.sandbox.books.callbacks import Attempt
 from simulator.sandbox.books.incoming import MAX_NUMBERS, IncomingNumber
-from simulator.sandbox.books.journal import Exchange
+from simulator.sandbox.books.journal import Exchange, head_of
 from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.faults.book import MAX_FAULTS
@@ -79,9 +79,9 @@ def _fill(hosted: Hosted) -> None:
 
 
 def _exchange(sandbox: Sandbox, account: Account, body: bytes) -> Exchange:
-    headers = CIMultiDict({"Host": "localhost", "Authorization": f"Bearer {account.secrets[0]}"})
+    head = head_of({"Host": "localhost", "Authorization": f"Bearer {account.secrets[0]}"})
     target = "/api/v1/messages/sms"
-    exchange = Exchange(sandbox.now_ms, "msgine", "send", "POST", target, headers, body)
+    exchange = Exchange(sandbox.now_ms, "msgine", "send", "POST", target, head, body)
     exchange.account = account
     return sandbox.journal.open(exchange)
 

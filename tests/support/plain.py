@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from multidict import CIMultiDict
-
 from simulator.sandbox.acts import charging
 from simulator.sandbox.acts.accepting import accept
 from simulator.sandbox.acts.advancing import stand_at
@@ -50,7 +48,7 @@ def submit(  # noqa: PLR0913 - what a submission consists of
     callback_url: str | None = None,
 ) -> Submission:
     """Accept one text to each recipient."""
-    exchange = sandbox.journal.open(Exchange(sandbox.now_ms, "toy", "send", "POST", "/toy", CIMultiDict(), b"{}"))
+    exchange = sandbox.journal.open(Exchange(sandbox.now_ms, "toy", "send", "POST", "/toy", "", b"{}"))
     drafts = [Draft(to, text, segments, PRICE * segments) for to in recipients]
     plan = CallbackPlan(callback_url, _content) if callback_url else None
     try:

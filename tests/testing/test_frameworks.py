@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.runtimes
+
 FLASK = """
 import os, flask, requests
 

@@ -12,6 +12,8 @@ from support.manual import CHECKOUT, MANUAL, README, Kind, blocks_of
 
 from simulator.vendors import BUILT_IN
 
+pytestmark = pytest.mark.runtimes
+
 NAME = "sms-provider-simulator"
 TIMEOUT_S = 100
 

@@ -66,6 +66,7 @@ def test_every_test_has_a_sandbox_of_its_own_that_is_dropped(project: pytest.Pyt
     project.runpytest().assert_outcomes(passed=6, xfailed=1)
 
 
+@pytest.mark.soak
 def test_workers_in_random_order_never_see_each_other(project: pytest.Pytester) -> None:
     project.makepyfile("""
         import pytest
@@ -452,6 +453,7 @@ def test_a_test_for_several_vendors_runs_once_for_each_and_makes_a_table(for_sev
     )
 
 
+@pytest.mark.soak
 def test_the_table_of_vendors_is_whole_where_workers_ran_a_part_each(for_several_vendors: pytest.Pytester) -> None:
     ran = for_several_vendors.runpytest_subprocess("-n", "2", "--sms-vendor=all")
     ran.stdout.fnmatch_lines_random(

@@ -66,6 +66,7 @@ def test_that_wants_a_refusal():
     shopping.runpytest().assert_outcomes(passed=4)
 
 
+@pytest.mark.soak
 def test_workers_are_led_each_to_its_own(shopping: pytest.Pytester) -> None:
     shopping.makepyfile(
         MARKED

@@ -98,6 +98,7 @@ def test_every_error_that_a_model_can_find_has_words_of_ours() -> None:
     assert possible - WORDS.keys() == set()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_error_that_a_bad_value_brings_is_worded_by_the_library(part: int) -> None:
     met = set()

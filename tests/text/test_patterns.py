@@ -21,6 +21,8 @@ from simulator.contract.checker import Checker
 from simulator.secrets import names
 from simulator.sms import numbers
 
+pytestmark = pytest.mark.soak
+
 LENGTHS = (16, 128, 1_024, 8_192)
 FIRST = range(8, 32, 4)
 """A pattern that takes exponential time shows it here, and would never come to the end of a longer text."""

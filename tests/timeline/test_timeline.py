@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from multidict import CIMultiDict
 from support.plain import advance, open_account, plain_sandbox, submit
 
 from simulator.sandbox.acts.advancing import hand_out
@@ -186,7 +185,7 @@ def test_it_tells_what_is_kept() -> None:
 def answered(
     sandbox: Sandbox, vendor: str | None, status: int, *, rejection: str | None = None, repeats: int = 0
 ) -> None:
-    exchange = Exchange(0, vendor, vendor and "read", "GET", "/some/where?token=secret", CIMultiDict(), b"")
+    exchange = Exchange(0, vendor, vendor and "read", "GET", "/some/where?token=secret", "", b"")
     exchange.repeats = repeats
     sandbox.journal.open(exchange).rejection = rejection
     sandbox.journal.close(exchange, status, (), b"")

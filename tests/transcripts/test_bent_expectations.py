@@ -18,6 +18,8 @@ from simulator.conformance.player import Player
 from simulator.conformance.stage import in_process
 from simulator.vendors import BUILT_IN
 
+pytestmark = pytest.mark.soak
+
 OF_EVERY_VENDOR = {
     "a status",
     "a header",

@@ -19,6 +19,8 @@ from simulator.server.protocol import Protocol
 from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
 
+pytestmark = pytest.mark.soak
+
 VENDORS = sorted({path.parent.name for path in FILES})
 
 

@@ -14,6 +14,8 @@ from support.sound import answer
 from simulator.api.routing import Route
 from simulator.scenario.world import World
 
+pytestmark = pytest.mark.soak
+
 ROUTES = [
     (name, route) for name, each in EVERY.items() for operation in each.vendor.operations for route in operation.routes
 ]

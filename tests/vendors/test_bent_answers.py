@@ -187,6 +187,7 @@ RARE: dict[str, Callable[[ToyCall, SendCommand], bool]] = {
 }
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("rarity", RARE)
 def test_a_request_that_trips_a_vendor_is_found(rarity: str) -> None:
     each = trips_over(RARE[rarity])

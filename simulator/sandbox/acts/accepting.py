@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from simulator.sandbox.rules.reporting import CallbackPlan
     from simulator.sandbox.sandbox import Sandbox
 
-    Accepted = tuple[Submission, Sequence[Message]]
-
 
 class Part(NamedTuple):
     """Some messages of a request, at least one, that share who pays, what recipients see, and when they go.
@@ -69,28 +67,31 @@ def accept(  # noqa: PLR0913 - what a submission is made of
         Struck: a fault ends the request here.
         CapacityError: there are too many, or so much is planned, or so much text is kept, that no more can be accepted.
     """
-    if sandbox.agenda.taken + len(drafts) > sandbox.agenda.limit or len(drafts) > sandbox.rules.bounds.submission:
-        reserve_for_messages(sandbox, len(drafts))
+    agenda, kept, now_ms, count = sandbox.agenda, sandbox.messages, sandbox.now_ms, len(drafts)
+    if agenda.taken + count > agenda.limit or count > sandbox.rules.bounds.submission:
+        reserve_for_messages(sandbox, count)
     in_turns = iter if sandbox.pause is None else sandbox.in_turns
-    total = drafts[0].cost if len(drafts) == 1 else _total(in_turns(drafts))
+    total = drafts[0].cost if count == 1 else _total(in_turns(drafts))
     if account.balance < total:
         raise _too_little(account, total)
     size = _bytes_of(in_turns(drafts), text)
-    if sandbox.messages.kept_bytes + size > sandbox.messages.limit_bytes:
-        sandbox.messages.reserve(size)
+    if kept.kept_bytes + size > kept.limit_bytes:
+        kept.reserve(size)
     mishandled = None if sandbox.faults.is_empty else mishandling.struck(sandbox, account, drafts, sender_id, exchange)
-    submission = Submission(account, sender_id, text, total, sandbox.now_ms, exchange.ordinal, release_ms, callback)
+    submission = Submission(account, sender_id, text, total, now_ms, exchange.ordinal, release_ms, callback)
     submission.mishandling = mishandled
     submission.size = size
     messages = _store(sandbox, submission, drafts, exchange)
     if release_ms is not None:
-        sandbox.agenda.add(release_ms, release, messages)
+        agenda.add(release_ms, release, messages)
     elif sending is Sending.IN_BACKGROUND:
-        sandbox.agenda.add(sandbox.now_ms + background_ms, charge_and_send, messages)
+        agenda.add(now_ms + background_ms, charge_and_send, messages)
     else:
-        _charge_now(sandbox, ((submission, messages),), sending)
+        if total:  # what is free moves no money
+            charge(sandbox, submission, total, exchange)
+        _send_charged(sandbox, submission, messages, sending)
     for message in in_turns(messages):
-        sandbox.events.tell(sandbox.now_ms, "message.accepted", message.ordinal, account)
+        sandbox.events.tell(now_ms, "message.accepted", message.ordinal, account)
     if mishandled is not None:
         mishandling.after_acceptance(sandbox, account, mishandled)
     return submission
@@ -129,7 +130,11 @@ def accept_parts(
     for submission, messages in accepted:
         if submission.release_ms is not None:
             sandbox.agenda.add(submission.release_ms, release, messages)
-    _charge_now(sandbox, [each for each in accepted if each[0].release_ms is None], sending)
+    due = [each for each in accepted if each[0].release_ms is None]
+    for submission in (each for each, _ in due if each.cost):  # what is owed for all before what a fault charges
+        charge(sandbox, submission, submission.cost, exchange)
+    for submission, messages in due:
+        _send_charged(sandbox, submission, messages, sending)
     for submission, messages in accepted:
         for message in messages:
             sandbox.events.tell(sandbox.now_ms, "message.accepted", message.ordinal, submission.account)
@@ -178,16 +183,12 @@ def _bytes_of(drafts: Iterable[Draft], text: str) -> int:
     return size
 
 
-def _charge_now(sandbox: Sandbox, accepted: Sequence[Accepted], sending: Sending) -> None:
-    """Charge submissions and send them: first what is owed for all, then what a fault charges beside it."""
-    for submission, _ in accepted:
-        if submission.cost:  # what is free moves no money
-            charge(sandbox, submission, submission.cost)
+def _send_charged(sandbox: Sandbox, submission: Submission, messages: Sequence[Message], sending: Sending) -> None:
+    """Send a submission that was charged."""
+    submission.account.messages_charged += len(messages)
+    if submission.mishandling is not None and submission.cost:
+        mishandling.after_charging(sandbox, submission, submission.mishandling, submission.cost)
     is_at_once = sending is Sending.AT_ONCE
-    for submission, messages in accepted:
-        submission.account.messages_charged += len(messages)
-        if submission.mishandling is not None and submission.cost:
-            mishandling.after_charging(sandbox, submission, submission.mishandling, submission.cost)
-        for message in messages if sandbox.pause is None else sandbox.in_turns(messages):
-            message.is_charged = True
-            send(sandbox, message, is_at_once=is_at_once)
+    for message in messages if sandbox.pause is None else sandbox.in_turns(messages):
+        message.is_charged = True
+        send(sandbox, message, is_at_once=is_at_once)

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from simulator.sandbox.acts.charging import charge, post, refund
 from simulator.sandbox.books.ledger import Cause
-from simulator.sandbox.faults.effects.mishandling import ALL, Mishandling
-from simulator.sandbox.faults.fault import first
 from simulator.sandbox.faults.striking import Circumstances, Phase, Point, Struck
 
 if TYPE_CHECKING:
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.books.messages import Draft
     from simulator.sandbox.books.submissions import Submission
+    from simulator.sandbox.faults.effects.mishandling import Mishandling
     from simulator.sandbox.sandbox import Sandbox
 
 
@@ -46,6 +45,9 @@ def struck(
     exchange.faults += tuple(fault.name for fault in faults)
     if any(fault.phase is Phase.BEFORE for fault in faults):
         raise Struck
+    from simulator.sandbox.faults.effects.mishandling import Mishandling  # noqa: PLC0415 - few worlds have faults
+    from simulator.sandbox.faults.fault import first  # noqa: PLC0415 - as above
+
     return first(Mishandling, faults)
 
 
@@ -68,6 +70,8 @@ def after_acceptance(sandbox: Sandbox, account: Account, mishandling: Mishandlin
     """Spend of the balance, as another client would, between the acceptance and the vendor's next step."""
     if mishandling.spend is None:
         return
+    from simulator.sandbox.faults.effects.mishandling import ALL  # noqa: PLC0415 - few worlds have faults
+
     balance = account.balance
     amount = balance if mishandling.spend == ALL else min(Decimal(mishandling.spend), balance)
     if amount:

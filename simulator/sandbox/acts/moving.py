@@ -21,16 +21,16 @@ STATE_EVENTS = {state: f"message.{state.value}" for state in State}
 
 def move(sandbox: Sandbox, message: Message, state: State, reason: str | None = None) -> None:
     """Change a message's state at the present instant, and plan the callback for it."""
-    old = message.state
-    message.enter(state, sandbox.now_ms)
+    old, now_ms, submission = message.state, sandbox.now_ms, message.submission
+    account = submission.account
+    message.enter(state, now_ms)
     message.reason = reason
-    submission = message.submission
-    if submission.note_change(old, state, sandbox.now_ms):
+    if submission.note_change(old, state, now_ms):
         sandbox.messages.finish(submission)
-    plan = submission.callback or submission.account.callback
+    plan = submission.callback or account.callback
     if plan is not None:
         receipts.call_back(sandbox, message, plan)
-    sandbox.events.tell(sandbox.now_ms, STATE_EVENTS[state], message.ordinal, submission.account)
+    sandbox.events.tell(now_ms, STATE_EVENTS[state], message.ordinal, account)
     if message.is_charged and state in UNDELIVERED:
         plan_refund(sandbox, message)
 

@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING
 
 from simulator.sandbox.acts.calling_back import drop, file, send
 from simulator.sandbox.books.callbacks import CallbackKind, CallbackState, Held
-from simulator.sandbox.faults.effect import Spoilt
-from simulator.sandbox.faults.effects.damage import Content, Damages, spoil
-from simulator.sandbox.faults.effects.receipt import ReceiptTrouble, combined
 from simulator.sandbox.faults.striking import Circumstances, Point
 from simulator.sandbox.rules.reporting import Subject
 from simulator.sms.states import State
@@ -18,6 +15,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.callbacks import Callback
     from simulator.sandbox.books.messages import Message
     from simulator.sandbox.faults.effects.damage import Damage
+    from simulator.sandbox.faults.effects.receipt import ReceiptTrouble
     from simulator.sandbox.faults.fault import Fault
     from simulator.sandbox.rules.reporting import CallbackPlan, CallbackRequest
     from simulator.sandbox.sandbox import Sandbox
@@ -43,6 +41,9 @@ def _report(sandbox: Sandbox, message: Message, plan: CallbackPlan, request: Cal
     if not faults:
         send(sandbox, file(sandbox, Subject.of_message(message), plan, request), sandbox.now_ms)
         return sandbox.now_ms
+    # Few worlds have faults.
+    from simulator.sandbox.faults.effects.receipt import ReceiptTrouble, combined  # noqa: PLC0415 - see above
+
     _note(sandbox, message, faults)
     trouble = combined([each for fault in faults for each in fault.effects if isinstance(each, ReceiptTrouble)])
     due_ms = trouble.due_ms(sandbox.now_ms)
@@ -83,6 +84,9 @@ def _add_truth(
 
 
 def _spoil(callback: Callback, damages: tuple[Damage, ...]) -> None:
+    from simulator.sandbox.faults.effect import Spoilt  # noqa: PLC0415 - few worlds have faults
+    from simulator.sandbox.faults.effects.damage import Content, Damages, spoil  # noqa: PLC0415 - as above
+
     request = callback.request
     body, content_type = spoil(Content(request.body, request.content_type), damages)
     callback.request = request._replace(body=body, content_type=content_type or request.content_type)

@@ -63,7 +63,7 @@ def take_reply(sandbox: Sandbox, incoming: Incoming, attempt: Attempt) -> None:
     incoming.answered_ms = sandbox.now_ms
     segments = sandbox.incoming.passing[account.vendor].segment_rule.measure(text).segments
     draft = Draft(incoming.sender, text, segments, account.cost_of(incoming.sender, segments))
-    nobody = Exchange(sandbox.now_ms, account.vendor, None, "", "", {}, b"")  # it is in no journal, and has ordinal 0
+    nobody = Exchange(sandbox.now_ms, account.vendor, None, "", "", "", b"")  # it is in no journal, and has ordinal 0
     try:
         submission = accept(
             sandbox, account, [draft], sender_id=incoming.to, exchange=nobody, sending=Sending.SOON, text=text

@@ -21,6 +21,14 @@ OVERHEAD_BYTES = 700
 """What an exchange costs beside its bodies: header mappings and the objects themselves."""
 
 
+def head_of(headers: Mapping[str, str]) -> str:
+    """Return names and values of headers in turn, with a NUL between two.
+
+    One text instead of a mapping of many: what is kept is cold memory by the time it is given up again.
+    """
+    return "\0".join(chain.from_iterable(headers.items()))
+
+
 class Exchange:
     """One request and its response, with everything it caused.
 
@@ -30,13 +38,14 @@ class Exchange:
     `faults` are the names of those that touched it or its callbacks, and `spoilt` is what they did to the body of the
     answer. `repeats` is the ordinal of the request that it repeats, whose answer it got again; 0 for none. `refused`
     has the reasons why some of its messages were refused by themselves, most frequent first, each with its number.
-    `head` holds names and values of the request's headers in turn, with a NUL between two.
+    `size` is how many bytes it counts for, once it is closed.
+    `head` holds the request's headers as `head_of` writes them.
     """
 
     __slots__ = (
         "account", "arrived_ms", "body", "callbacks", "entries", "faults", "head", "last_submission", "method",
         "operation", "ordinal", "origin", "refused", "rejection", "repeats", "response_body", "response_headers",
-        "spoilt", "status", "submission", "target", "vendor",
+        "size", "spoilt", "status", "submission", "target", "vendor",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - the parts of an HTTP request
@@ -46,7 +55,7 @@ class Exchange:
         operation: str | None,
         method: str,
         target: str,
-        headers: Mapping[str, str],
+        head: str,
         body: bytes,
         origin: Origin = LOCAL,
     ) -> None:
@@ -56,8 +65,7 @@ class Exchange:
         self.operation = operation
         self.method = method
         self.target = target
-        # One text instead of a mapping of many: what is kept is cold memory by the time it is given up again.
-        self.head = "\0".join(chain.from_iterable(headers.items()))
+        self.head = head
         self.body = body
         self.origin = origin
         self.account: Account | None = None
@@ -73,6 +81,7 @@ class Exchange:
         self.status = 0
         self.response_headers: tuple[tuple[str, str], ...] = ()
         self.response_body = b""
+        self.size = 0
 
     @property
     def submissions(self) -> range:
@@ -84,14 +93,6 @@ class Exchange:
         """The headers of the request, in their order."""
         parts = self.head.split("\0") if self.head else []
         return list(zip(parts[::2], parts[1::2], strict=False))
-
-    @property
-    def size(self) -> int:
-        """Bytes it counts for."""
-        size = OVERHEAD_BYTES + len(self.head) + len(self.target) + len(self.body) + len(self.response_body)
-        if self.spoilt is not None:
-            size += len(self.spoilt.body)
-        return size
 
 
 class Journal:
@@ -151,20 +152,25 @@ class Journal:
         exchange.status = status
         exchange.response_headers = headers
         exchange.response_body = body
-        key = (exchange.vendor or "", exchange.operation or "", status)
-        self.counts[key] = self.counts.get(key, 0) + 1
-        size = exchange.size
-        self.kept_bytes += size
+        key, counts = (exchange.vendor or "", exchange.operation or "", status), self.counts
+        counts[key] = counts.get(key, 0) + 1
+        size = OVERHEAD_BYTES + len(exchange.head) + len(exchange.target) + len(exchange.body) + len(body)
+        if exchange.spoilt is not None:
+            size += len(exchange.spoilt.body)
+        exchange.size = size
+        kept_bytes = self.kept_bytes = self.kept_bytes + size
         inputs = self._inputs
         if inputs.room_bytes >= 0:
             inputs.room_bytes -= size  # the first one over the limit is the last
         if inputs.keep is not None:
             inputs.keep.answered(exchange)
-        if self.kept_bytes > self.limit_bytes:
+        if kept_bytes > self.limit_bytes:
             self._make_room()
 
     def _make_room(self) -> None:
-        while self.kept_bytes > self.limit_bytes and len(self._exchanges) > 1:
-            dropped = self._exchanges.drop_oldest()
+        exchanges, over = self._exchanges, self.kept_bytes - self.limit_bytes
+        while over > 0 and exchanges.next_ordinal - exchanges.oldest_ordinal > 1:
+            dropped = exchanges.drop_oldest()
             if dropped is not None:
-                self.kept_bytes -= dropped.size
+                over -= dropped.size
+        self.kept_bytes = self.limit_bytes + over

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
 
 
+NOTHING = Decimal(0)
+"""No money: one object, shared by all that has moved none."""
+
 MONEY_PLACES = 6
 """Decimal places of the finest amount of money: prices and top-ups have no more, and so no sum of them has."""
 
@@ -163,10 +166,12 @@ class Ledger:
         if balance < 0:
             raise _would_owe(account, -cost)
         account.balance = balance
-        ordinal = self._entries.next_ordinal
         return self._append(
-            LedgerEntry(ordinal, at_ms, account, Cause.CHARGE, cost, submission, exchange, exchange or after, message)
-        )
+            LedgerEntry(
+                self._entries.next_ordinal, at_ms, account, Cause.CHARGE, cost, submission, exchange, exchange or after,
+                message,
+            )
+        )  # fmt: skip
 
     def refund(
         self, account: Account, amount: Decimal, at_ms: int, submission: int, exchange: int, message: int = 0
@@ -179,12 +184,12 @@ class Ledger:
         )
 
     def _append(self, entry: LedgerEntry) -> LedgerEntry:
-        moved = (entry.account.id, entry.cause)
-        self._moved[moved] = self._moved.get(moved, Decimal(0)) + entry.posted
+        moved, key = self._moved, (entry.account.id, entry.cause)
+        moved[key] = moved.get(key, NOTHING) + entry.posted
         folded = self._entries.append(entry)
         if folded is not None:
             name = folded.account.id
-            self._carried[name] = self._carried.get(name, Decimal(0)) + folded.amount
+            self._carried[name] = self._carried.get(name, NOTHING) + folded.amount
         return entry
 
 

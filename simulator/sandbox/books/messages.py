@@ -9,8 +9,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.sandbox.books.by_recipient import ByRecipient
+from simulator.sandbox.books.ledger import NOTHING
 from simulator.sandbox.books.log import Log
-from simulator.sandbox.books.submissions import FINISHED, NOTHING, Progress, Submission
+from simulator.sandbox.books.submissions import FINISHED, Progress, Submission
 from simulator.sandbox.errors import CapacityError
 from simulator.sms.states import TRANSITIONS, State
 
@@ -86,8 +87,7 @@ class Message:
         draft = Draft(self.to, self.text, self.segments, self.cost)
         other = Message(self.ordinal, self.submission, draft, self.earlier, state)
         other.is_charged = self.is_charged
-        other.changes = self.changes[:-1]
-        other.stamp(state, at_ms)
+        other.changes = (*self.changes[:-1], at_ms << STATE_BITS | CODE_OF[state])
         return other
 
     def enter(self, state: State, at_ms: int) -> None:
@@ -95,10 +95,6 @@ class Message:
         if state not in TRANSITIONS[self.state]:
             raise AssertionError(f"message {self.ordinal} cannot go from {self.state} to {state}")
         self.state = state
-        self.stamp(state, at_ms)
-
-    def stamp(self, state: State, at_ms: int) -> None:
-        """Add a step to the timeline."""
         self.changes += (at_ms << STATE_BITS | CODE_OF[state],)
 
 
@@ -124,8 +120,8 @@ class Messages:
     """
 
     __slots__ = (
-        "_by_recipient", "_finished", "_finished_bytes", "_messages", "_submissions", "kept_bytes", "limit",
-        "limit_bytes",
+        "_by_recipient", "_finished", "_finished_bytes", "_messages", "_submissions", "get", "kept_bytes", "limit",
+        "limit_bytes", "submission",
     )  # fmt: skip
 
     def __init__(self, limit: int, limit_bytes: int = 1 << 62) -> None:
@@ -137,6 +133,10 @@ class Messages:
         self._messages: Log[Message] = Log(1 << 62)
         self._submissions: Log[Submission] = Log(1 << 62)
         self._by_recipient = ByRecipient(self._messages)
+        self.get = self._messages.get
+        """Returns the message with an ordinal, or None."""
+        self.submission = self._submissions.get
+        """Returns the submission with an ordinal, or None."""
 
     def __len__(self) -> int:
         return len(self._messages)
@@ -151,14 +151,6 @@ class Messages:
         """How many were dropped to keep the limit, or deleted."""
         return self._messages.dropped
 
-    def get(self, ordinal: int) -> Message | None:
-        """Return the message with that ordinal, or None."""
-        return self._messages.get(ordinal)
-
-    def submission(self, ordinal: int) -> Submission | None:
-        """Return the submission with that ordinal, or None."""
-        return self._submissions.get(ordinal)
-
     @property
     def ordinals(self) -> range:
         """The ordinals of the messages that are kept at present, oldest first."""
@@ -171,9 +163,7 @@ class Messages:
 
     def of(self, submission: Submission) -> list[Message]:
         """Return the messages of a submission, in the order of its recipients."""
-        found = (
-            self._messages.get(ordinal) for ordinal in range(submission.first, submission.first + submission.count)
-        )
+        found = map(self._messages.get, range(submission.first, submission.first + submission.count))
         return [message for message in found if message is not None]
 
     def reserve(self, size: int) -> None:
@@ -198,10 +188,11 @@ class Messages:
     def add(self, submission: Submission, count: int, drafts: Iterable[Draft]) -> list[Message]:
         """Store a submission and its messages, so many as there are drafts; nothing in here can fail half-way."""
         state = first_state(submission)
-        submission.ordinal = self._submissions.next_ordinal
-        submission.first = self._messages.next_ordinal
+        messages, submissions = self._messages, self._submissions
+        submission.ordinal = submissions.next_ordinal
+        submission.first = messages.next_ordinal
         submission.begin(state, count)
-        self._submissions.append(submission)
+        submissions.append(submission)
         submission.account.submissions.append(submission)
         latest_to = self._by_recipient.latest
         stored = []
@@ -209,10 +200,10 @@ class Messages:
             to = draft.to
             stored.append(Message(ordinal, submission, draft, latest_to.get(to, 0), state))
             latest_to[to] = ordinal
-        self._messages.extend(stored)
+        messages.extend(stored)
         self.kept_bytes += submission.size
-        while len(self._messages) > self.limit and len(self._submissions) > 1:
-            self._drop(self._submissions.oldest_ordinal)
+        if messages.next_ordinal - messages.oldest_ordinal > self.limit:
+            self._make_room()
         while self.kept_bytes > self.limit_bytes and self._finished:
             self._drop(self._finished[0].ordinal)
         return stored
@@ -274,25 +265,35 @@ class Messages:
         matching = (each for each in reversed(account.submissions) if each.progress in progress)
         return list(islice(matching, offset, min(offset + count, total))), total
 
-    def _drop(self, ordinal: int) -> None:
-        """Let a submission go with its messages."""
+    def _make_room(self) -> None:
+        """Let the oldest submissions go, until there are not too many messages or one submission is left."""
+        over, submissions = len(self._messages) - self.limit, self._submissions
+        while over > 0 and submissions.next_ordinal - submissions.oldest_ordinal > 1:
+            over -= self._drop(submissions.oldest_ordinal)
+
+    def _drop(self, ordinal: int) -> int:
+        """Let a submission go with its messages; returns how many these were."""
         submission = self._submissions.remove(ordinal)
         if submission is None:
-            return
-        for number in range(submission.first, submission.first + submission.count):
-            message = self._messages.remove(number)
+            return 0
+        count = 0
+        for message in map(self._messages.remove, range(submission.first, submission.first + submission.count)):
             if message is not None:
                 self._by_recipient.forget(message)
+                count += 1
         submission.account.submissions.remove(submission)
         self._let_go(submission)
+        return count
 
     def _let_go(self, submission: Submission) -> None:
         """Count a submission no more that is kept no more."""
+        finished = self._finished
         submission.is_kept = False
         submission.account.progress[submission.progress] -= 1
         self.kept_bytes -= submission.size
         if submission.progress in FINISHED:
             self._finished_bytes -= submission.size
-        while self._finished and not self._finished[0].is_kept:
-            self._finished.popleft()
-        self._by_recipient.tidy()
+        while finished and not finished[0].is_kept:
+            finished.popleft()
+        if self._by_recipient.is_untidy:
+            self._by_recipient.tidy()

@@ -6,19 +6,17 @@ Two vendors show it as an object with one status and one cost, so it is a thing 
 from __future__ import annotations
 
 import enum
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from simulator.sandbox.books.ledger import NOTHING
 from simulator.sms.states import State
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from simulator.sandbox.books.accounts import Account
     from simulator.sandbox.faults.effects.mishandling import Mishandling
     from simulator.sandbox.rules.reporting import CallbackPlan
-
-
-NOTHING = Decimal(0)
-"""No money: one object, shared by all that has moved none."""
 
 
 class Progress(enum.Enum):
@@ -119,17 +117,18 @@ class Submission:
     def note_change(self, old: State, new: State, at_ms: int) -> bool:
         """Follow one of its messages from a state to the next; returns whether all of them are final from now on."""
         self.updated_ms = at_ms
-        tally = self._tally
+        tally, before = self._tally, self.progress
         if tally is None:
             progress = _PROGRESS_OF_ONE[new]
         else:
             tally[old] -= 1
             tally[new] = tally.get(new, 0) + 1
             progress = progress_of(tally)
-        if progress is not self.progress:
-            if self.is_kept:
-                self.account.progress[self.progress] -= 1
-                self.account.progress[progress] += 1
-            self.progress = progress
-            return progress in FINISHED
-        return False
+        if progress is before:
+            return False
+        if self.is_kept:
+            counts = self.account.progress
+            counts[before] -= 1
+            counts[progress] += 1
+        self.progress = progress
+        return progress in FINISHED

@@ -6,6 +6,7 @@ for the words. It has none for expired or for partly failed; see the quirks.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,14 @@ def ordinal_of(text: str) -> int | None:
 
 def session_id(seed: str, ordinal: int) -> str:
     """Return the `sid` of the submission with that ordinal in the sandbox of that seed."""
-    return f"SM{blake2b(f'{seed}/{ordinal}'.encode(), digest_size=8).hexdigest()}"
+    digest = _seeded(seed).copy()
+    digest.update(b"%d" % ordinal)
+    return f"SM{digest.hexdigest()}"
+
+
+@lru_cache(maxsize=64)
+def _seeded(seed: str) -> blake2b:
+    return blake2b(f"{seed}/".encode(), digest_size=8)
 
 
 def describe(call: Call[Policy], submission: Submission, recipients: list[str]) -> str:

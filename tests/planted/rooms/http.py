@@ -3,6 +3,7 @@
 from planted.fault import Fault, Room
 
 PROTOCOL = ("tests/server/test_protocol.py",)
+HEADS = ("tests/server/test_heads.py",)
 HOSTILE = ("tests/server/test_hostile_bytes.py",)
 
 HTTP = Room(
@@ -60,10 +61,45 @@ HTTP = Room(
             PROTOCOL,
         ),
         Fault(
+            "a body that has not all come is served to a head that came before",
+            "simulator/server/reading.py",
+            "if known is not None and (after := end + known.length) <= len(data):",
+            "if known is not None and (after := end + known.length):",
+        ),
+        Fault(
+            "the last request of a connection is kept for others",
+            "simulator/server/reading.py",
+            "and is_told and not self._is_done:",
+            "and is_told:",
+            HEADS,
+        ),
+        Fault(
+            "what was packed is served as it came",
+            "simulator/server/reading.py",
+            ' or "Content-Encoding" in message.headers)',
+            ")",
+        ),
+        Fault(
+            "a page's request is served like others that begin alike",
+            "simulator/server/edge.py",
+            '        if "Origin" not in headers and "Sec-Fetch-Site" not in headers and origin.host in guard.passed:\n'
+            '            head.arrived = Arrived(name, request.with_body(b""))\n',
+            '        head.arrived = Arrived(name, request.with_body(b""))\n'
+            '        if "Origin" not in headers and "Sec-Fetch-Site" not in headers and origin.host in guard.passed:\n',
+            HEADS,
+        ),
+        Fault(
+            "heads are kept for ever",
+            "simulator/server/heads.py",
+            "            self._kept.clear()",
+            "            pass",
+            HEADS,
+        ),
+        Fault(
             "a request overtakes those that wait for their turn",
             "simulator/server/protocol.py",
-            "        if self._queued:\n            self._queue(Taken(message, body))",
-            "        if False:\n            self._queue(Taken(message, body))",
+            "        if self._queued:\n            self._queue(Taken(head, body))",
+            "        if False:\n            self._queue(Taken(head, body))",
             PROTOCOL,
         ),
         Fault(
@@ -94,7 +130,7 @@ HTTP = Room(
         Fault(
             "one connection may take all the time there is",
             "simulator/server/protocol.py",
-            "            if now_s() > until_s:",
+            "            if self._loop.time() > until_s:",
             "            if False:",
             HOSTILE,
         ),

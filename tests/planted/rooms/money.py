@@ -140,15 +140,15 @@ MONEY = Room(
         Fault(
             "the first ordinal is nought",
             "simulator/sandbox/books/log.py",
-            "self.next_ordinal = 1",
-            "self.next_ordinal = 0",
+            "self.next_ordinal = self.oldest_ordinal = 1",
+            "self.next_ordinal = self.oldest_ordinal = 0",
             ("tests/sandbox/test_log.py",),
         ),
         Fault(
             "the oldest is the first that was ever kept",
             "simulator/sandbox/books/log.py",
-            "return self._first + self._head",
-            "return self._first",
+            "        self.oldest_ordinal = ordinal + 1\n",
+            "",
             ("tests/sandbox/test_log.py",),
         ),
         Fault(

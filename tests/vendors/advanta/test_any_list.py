@@ -3,6 +3,7 @@
 import json
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.inprocess import body_of
@@ -15,6 +16,7 @@ MOBILES = st.sampled_from(["0712345678", "254733345678", "+256701234567", 254712
 ITEMS = st.builds(lambda base, changes: base | changes, st.just(item()), st.dictionaries(KEYS, VALUES | MOBILES))
 
 
+@pytest.mark.soak
 @given(st.lists(ITEMS, min_size=1, max_size=6))
 def test_each_item_has_a_row_or_the_list_is_refused(items: list[dict[str, object]]) -> None:
     world = a_world()

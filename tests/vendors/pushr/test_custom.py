@@ -245,6 +245,7 @@ def test_a_variable_is_a_name_of_a_column_and_never_a_format(template: str) -> N
     assert body_of(response) == detail(f"csv_file: No column for these template variables: {template[1:-1]}.")
 
 
+@pytest.mark.soak
 def test_a_million_rows_are_refused_at_the_limit() -> None:
     world = a_world()
     response = custom(world, template="Hi", csv_file=b"contact\n" + b"233558544343\n" * 1_000_000)

@@ -41,7 +41,7 @@ def test_the_terms_of_a_new_account() -> None:
 def test_an_injected_internal_error_is_rendered(operation: str, body: dict[str, object]) -> None:
     world = a_world()
     bound = next(each for each in VENDOR.operations if each.name == operation)
-    exchange = Exchange(0, "ugsms", operation, "POST", "/", {}, b"")
+    exchange = Exchange(0, "ugsms", operation, "POST", "/", "", b"")
     call = Call(world.sandbox, VENDOR, bound, {}, Request("POST", "/", "", {}, b""), exchange)
     response = VENDOR.refuse(call, Rejection(INTERNAL_ERROR))
     assert (response.status, body_of(response)) == (500, body)
