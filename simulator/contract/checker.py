@@ -76,7 +76,6 @@ class Checker:
         )
         return (
             known is not None
-            and exchange.is_body_seen
             and not exchange.callbacks
             and known.is_request_fine(exchange.query, exchange.body, exchange.instant_ms)
             and known.is_answer_fine(exchange.status, exchange.response_headers, exchange.response_body)
@@ -92,7 +91,7 @@ class Checker:
             path: as in an exchange.
             headers: of the request.
             has_query: whether its query has fields.
-            has_body: whether it has a body, which is known.
+            has_body: whether it has a body.
         """
         telling = tuple([each for each in headers if each[0].lower() in self._telling])
         length = len(path) + sum([len(value) for _, value in telling])

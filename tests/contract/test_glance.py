@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from simulator.conformance.playing import play_all
 from simulator.contract.checker import Checker
 from simulator.contract.exchange import CallbackSent, Exchange, Pairs
 from simulator.contract.fast_validator import FastValidator
+from simulator.contract.whole import OtherShape, whole
 from simulator.steps import at_once
 from simulator.vendors import BUILT_IN
 
@@ -30,6 +32,7 @@ FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 BEARER = (("Authorization", "Bearer t"),)
 PARTNER = {"partnerID": "12345", "apikey": "a-key"}
 BALANCE = "/api/services/getbalance"
+ROW = documentation("advanta").contract.operations[0]
 NOW_MS = 1_800_000_000_000
 
 OTHER_VALUES: list[Any] = [
@@ -209,6 +212,24 @@ def test_what_is_wrong_with_a_callback_is_not_overlooked(body: bytes, name: str 
         sent = CallbackSent(method, headers, body, name, (("event", "text.sent"),))
         side = TINY._ours["send"]
         assert not (side.glance.is_callback_fine(sent) and at_once(side.of_callback(sent, 0)))
+
+
+def test_a_callback_whose_fields_travel_in_its_query_is_left_to_a_thorough_look() -> None:
+    body = documentation("advanta").examples["examples/incoming-callback.json"].encode()
+    sent = CallbackSent("GET", JSON, body, "incoming")
+    account = CHECKERS["advanta"]._account
+    assert at_once(account.of_callback(sent, 0)) != []
+    assert not account.glance.is_callback_fine(sent)
+    assert account.glance.is_callback_fine(dataclasses.replace(sent, method="POST"))
+
+
+def test_a_body_that_is_a_part_of_the_documented_one_is_left_to_a_thorough_look(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert TINY.is_fine(FINE)
+    make = partial(whole, field="rows", names={"numbers"})
+    monkeypatch.setattr(TINY._clients["send"], "other_shape", OtherShape(ROW, make, "a row", "", ""))
+    assert not TINY.is_fine(FINE)
 
 
 def test_a_documented_callback_is_seen_to_be_fine() -> None:

@@ -20,7 +20,7 @@ from simulator.vendors import BUILT_IN
 
 pytestmark = pytest.mark.soak
 
-STEP_S, LONGEST_STEP_S = 0.02, 0.1
+STEP_S, LONGEST_STEP_S = 0.02, 0.05
 """Of processor time: for what is of a usual length, and for what is as long as it may be."""
 
 JSON = (("Content-Type", "application/json"),)

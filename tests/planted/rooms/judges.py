@@ -667,4 +667,83 @@ READING = Room(
     ),
 )
 
-ROOMS = (PLAYER, CHECKS, OBSERVER, READING)
+GLANCE = "simulator/contract/glance.py"
+OURS = "simulator/contract/our_glance.py"
+REPEATS = "simulator/text/json_repeats.py"
+GLANCES = Room(
+    "a glance at an exchange",
+    least=10,
+    tests=("tests/contract/test_glance.py",),
+    faults=(
+        Fault(
+            "at a glance no key is repeated",
+            GLANCE,
+            "if not isinstance(said.value, dict) or not has_no_repeats(body, said.value):",
+            "if not isinstance(said.value, dict):",
+        ),
+        Fault(
+            "at a glance nothing is missing",
+            GLANCE,
+            "return not lacking and self._is_authorized(head, parts)",
+            "return self._is_authorized(head, parts)",
+        ),
+        Fault(
+            "credentials are judged once for all bodies",
+            GLANCE,
+            "sent = rules.sent_in(parts)",
+            "sent = ()",
+        ),
+        Fault(
+            "at a glance every time lies ahead",
+            GLANCE,
+            "return not any(moments.violations(part.value, (), instant_ms))",
+            "return True",
+        ),
+        Fault(
+            "at a glance a part of a body is the whole",
+            GLANCE,
+            "if client.other_shape is not None and not client.other_shape.whole(body).is_as_sent:",
+            "if client.other_shape is None and body.files:",
+        ),
+        Fault(
+            "a content type is judged once for all headers",
+            "simulator/contract/checker.py",
+            'in_headers | {"content-type", "content-encoding"}',
+            "in_headers",
+        ),
+        Fault(
+            "at a glance any path is the documented one",
+            "simulator/contract/checker.py",
+            "head = None if other else glance.head(bare, in_path)",
+            "head = glance.head(bare, in_path)",
+        ),
+        Fault(
+            "at a glance any status is documented",
+            OURS,
+            "return shown is not None",
+            "return True",
+        ),
+        Fault(
+            "at a glance a callback by GET has a body",
+            OURS,
+            " - {Method.GET.value}",
+            "",
+        ),
+        Fault(
+            "a colon that is escaped is none",
+            REPEATS,
+            "if ESCAPED_COLON in text:",
+            "if not text:",
+            ("tests/text/test_json_repeats.py", "tests/text/test_json_quickly.py"),
+        ),
+        Fault(
+            "a key that is documented to come twice excuses others",
+            REPEATS,
+            "lost == text.count(key) - again.count(key) and ",
+            "",
+            ("tests/text/test_json_repeats.py", "tests/contract/test_glance.py"),
+        ),
+    ),
+)
+
+ROOMS = (PLAYER, CHECKS, OBSERVER, READING, GLANCES)
