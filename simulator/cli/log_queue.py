@@ -24,6 +24,10 @@ PER_SECOND = 200
 MOST_WAITING = 1_000
 """Records that wait to be written."""
 
+GATHER_S = 0.02
+"""How long further records may come before those that wait are written: a thread that wakes for each would hold up the
+server each time."""
+
 CLOSE_S = 2.0
 """The time that the last records have to be written, once the server has stopped."""
 
@@ -40,12 +44,14 @@ class LogQueue(logging.Handler):
         super().__init__()
         self._write = write
         self._clock_s = clock_s
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
         self._waiting: deque[logging.LogRecord] = deque()
         self._second_ends_s = 0.0
         self._came: Counter[int] = Counter()  # in this second, by level
         self._lost = 0
-        self._is_closing = False
+        self._closing = threading.Event()
+        self._is_idle = False  # whether the thread waits for something to do
         self._thread = threading.Thread(target=self._run, name="log", daemon=True)
 
     def start(self) -> None:
@@ -54,8 +60,8 @@ class LogQueue(logging.Handler):
 
     def finish(self, within_s: float = CLOSE_S) -> None:
         """Write what waits, and end; give up after a time, for the reader may be stuck."""
-        with self._changed:
-            self._is_closing = True
+        with self._lock:
+            self._closing.set()
             self._changed.notify()
         self._thread.join(within_s)
 
@@ -71,10 +77,12 @@ class LogQueue(logging.Handler):
 
     def admits(self, level: int) -> bool:
         """Tell whether a record of a level has a place just now; one that has none is counted by this."""
-        with self._changed:
+        with self._lock:
             self._look_at_the_clock()
             self._came[level] += 1
             if self._came[level] > PER_SECOND:
+                if self._came[level] == PER_SECOND + 1 and self._is_idle:
+                    self._changed.notify()  # it has to say so when the second is over
                 return False
             if len(self._waiting) >= MOST_WAITING:
                 self._lost += 1
@@ -83,14 +91,15 @@ class LogQueue(logging.Handler):
 
     def put(self, record: logging.LogRecord) -> None:
         """Have a record written that was admitted."""
-        with self._changed:
+        with self._lock:
             self._waiting.append(record)
-            self._changed.notify()
+            if self._is_idle:
+                self._changed.notify()
 
     def take(self) -> list[logging.LogRecord]:
         """Take out all that is to be written now, what is to be said of lost ones included."""
-        with self._changed:
-            self._look_at_the_clock(is_last=self._is_closing)
+        with self._lock:
+            self._look_at_the_clock(is_last=self._closing.is_set())
             taken = list(self._waiting)
             self._waiting.clear()
             if taken and self._lost:
@@ -104,7 +113,7 @@ class LogQueue(logging.Handler):
         try:
             self._write(text)
         except OSError:
-            with self._changed:
+            with self._lock:
                 self._lost += len(records)
 
     # ----------------------------------------------------------------------------------------------------------------
@@ -118,10 +127,12 @@ class LogQueue(logging.Handler):
 
     def _run(self) -> None:
         while True:
-            with self._changed:
-                if not (self._waiting or self._is_closing):
+            with self._lock:
+                if not (self._waiting or self._closing.is_set()):
+                    self._is_idle = True
                     self._changed.wait(self._wait_s())
-                is_last = self._is_closing
+                    self._is_idle = False
+            is_last = self._closing.wait(GATHER_S)
             if records := self.take():
                 self.write(records)
             elif is_last:

@@ -39,6 +39,9 @@ KNOWN = frozenset({RUN, *(option.variable for option in (*SERVE_OPTIONS, URL))})
 SERVICE = re.compile(rf"{PREFIX}(SERVICE_(HOST|PORT\w*)|PORT_\d+_\w+)")
 """A variable that Kubernetes sets for a service called sms-simulator."""
 
+SOON_S = 0.1
+"""How long after the start something is done that no first request waits for."""
+
 UNSAID = (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
 """The sources of an option's value that nobody has set."""
 
@@ -132,7 +135,7 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
         simulator.host.log = Traffic(log)
     stop = _stop_on_signals()
     keep_collector_out()
-    give_memory_back()
+    asyncio.get_running_loop().call_later(SOON_S, give_memory_back)
     try:
         host, port = await simulator.start()
     except OSError as error:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.acts.moving import UNDELIVERED
-from simulator.sandbox.books.ledger import NOTHING, Cause
+from simulator.sandbox.books.amounts import NOTHING
+from simulator.sandbox.books.ledger import Cause
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account

@@ -13,7 +13,6 @@ what is received is read into such blocks, so its heap would grow for as long as
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import gc
 import time
 from typing import Literal
@@ -85,6 +84,8 @@ def keep_collector_out() -> None:
 
 def give_memory_back() -> None:
     """Have large blocks of memory go back to the system when they are freed, for the rest of the process."""
+    import ctypes  # noqa: PLC0415 - a server is ready before it does this
+
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries have none, and not the habit
     if mallopt is not None:
         mallopt(M_MMAP_THRESHOLD, MMAP_BYTES)  # once it is set, it moves no more

@@ -21,6 +21,6 @@ def https(seconds: float, rounds: int) -> Iterator[Row | str]:
         pairs = in_turn(contenders, seconds, rounds)
     throughput, cost = pairs.ratio("https", "http", PER_SECOND), pairs.ratio("https", "http", SERVER_US)
     yield Row(
-        "the same sends over https", f"{throughput:.2f} of the throughput of http, {cost:.2f} times the processor time"
+        "MsGine sends over https", f"{throughput:.2f} of the throughput of http, {cost:.2f} times the processor time"
     )
     yield from pairs.notes()

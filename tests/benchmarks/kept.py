@@ -43,5 +43,9 @@ def _rebuilt(inputs: int) -> Row:
             done = fill(ours, traffic.msgine(), inputs)
         began_s = time.perf_counter()
         with simulator(*keeping) as ours:  # ready when all is rebuilt
-            took_s = time.perf_counter() - began_s
-    return Row("rebuilding 100,000 sends from the folder", f"{took_s / done * 1e5:.1f} s, measured with {done:,}")
+            took_s, used_s = time.perf_counter() - began_s, ours.cpu_seconds()
+    each_s, each_used_s = took_s / done * 1e5, used_s / done * 1e5
+    return Row(
+        "rebuilding 100,000 sends from the folder",
+        f"{each_s:.1f} s, {each_used_s:.1f} s of processor time; measured with {done:,}",
+    )

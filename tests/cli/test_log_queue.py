@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -124,6 +125,55 @@ def test_the_end_writes_what_waits_and_tells_of_the_second_that_is_not_over(log:
     log.queue.start()
     log.queue.finish()
     assert log.written[PER_SECOND - 1 :] == [f"line {PER_SECOND - 1}", "and 1 more within this second"]
+
+
+WRITTEN_S = 10
+
+
+class Written:
+    """What a queue's own thread writes, and in how many pieces."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self._changed = threading.Condition()
+        self.queue = LogQueue(self._write, time.monotonic)
+        self.queue.start()
+
+    def _write(self, text: str) -> None:
+        with self._changed:
+            self.pieces.append(text)
+            self._changed.notify()
+
+    def say(self, words: str) -> None:
+        self.queue.handle(logging.LogRecord("x", logging.INFO, "f.py", 1, words, None, None))
+
+    def wait_for(self, end: str) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: "".join(self.pieces).endswith(end), WRITTEN_S)
+
+
+@pytest.fixture
+def written() -> Iterator[Written]:
+    written = Written()
+    yield written
+    written.queue.finish()
+
+
+def test_what_comes_together_is_written_together(written: Written) -> None:
+    for number in range(PER_SECOND // 2):
+        written.say(f"line {number}")
+    written.wait_for(f"line {PER_SECOND // 2 - 1}\n")
+    assert len(written.pieces) < PER_SECOND // 10
+
+
+def test_how_many_more_there_were_is_told_though_nothing_follows(written: Written) -> None:
+    written.say("the first")
+    written.wait_for("the first\n")
+    while written.queue.admits(logging.INFO):
+        pass
+    written.wait_for("within this second\n")
+    written.say("the last")
+    written.wait_for("the last\n")
 
 
 @pytest.fixture

@@ -373,8 +373,8 @@ def test_what_is_quick_imports_nothing_heavy(arguments: list[str]) -> None:
 
 
 LATER = (
-    r"_?sqlite3", r"aiohttp\.web", r"cryptography", r"difflib", r"faker", r"importlib\.metadata", r"jsonschema\w*",
-    r"phonenumbers", r"pydantic\w*", r"ruamel", r"trustme", r"xml",
+    r"_?ctypes", r"_?sqlite3", r"aiohttp\.web", r"cryptography", r"difflib", r"faker", r"importlib\.metadata",
+    r"jsonschema\w*", r"phonenumbers", r"pydantic\w*", r"ruamel", r"trustme", r"xml",
     r"simulator\.capsule", r"simulator\.cli\.(ca|other_commands)",
     r"simulator\.commands\.(accounts|callbacks|policies)", r"simulator\.conformance", r"simulator\.contract",
     r"simulator\.control\.(app|problems|table|views)", r"simulator\.durable", r"simulator\.redirection",

@@ -81,7 +81,7 @@ PARTS: dict[str, tuple[tuple[Any, str, Any], str]] = {
     "encoded values": (no_reader("encoded"), "form, JSON in it"),
     "cookies": ((reading, "_COOKIE", NEVER), "header Cookie: theme=dark; session={s}"),
     "headers": ((reading, "header_spans", nothing), "header X-Pin: {s}"),
-    "lines of words": ((reading, "LINE", reading.VALUE), "header X-Context: lang=en, api_key={s}"),
+    "lines of words": ((reading, "LINE", names.VALUE), "header X-Context: lang=en, api_key={s}"),
     "depth": ((reading, "MAX_DEPTH", 1), "JSON, in a text in a text"),
     "escapes": ((reading, "JSON", JSON._replace(unit=NEVER)), "JSON, an escaped name"),
     "percent": ((reading, "URL", URL._replace(unit=NEVER)), "form, JSON in it"),

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from simulator.secrets import reading
 from simulator.secrets.hiding import HIDDEN, Hider, without_secrets
-from simulator.secrets.names import SecretNames
-from simulator.secrets.reading import BODY, LINE, VALUE, Span, header_spans, spans
+from simulator.secrets.names import BODY, LINE, VALUE, SecretNames
+from simulator.secrets.reading import Span, header_spans, spans
 
 NAMES = SecretNames()
 HIDER = Hider(NAMES, lambda _: HIDDEN)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.books.ledger import NOTHING, Cause
+from simulator.sandbox.books.amounts import NOTHING
+from simulator.sandbox.books.ledger import Cause
 from simulator.sandbox.books.messages import Message
 from simulator.sandbox.errors import ConflictError
 

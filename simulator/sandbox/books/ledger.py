@@ -10,6 +10,7 @@ import enum
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from simulator.sandbox.books.amounts import NOTHING
 from simulator.sandbox.books.log import Log
 from simulator.sandbox.errors import ConflictError
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
     from simulator.sandbox.books.accounts import Account
 
-
-NOTHING = Decimal(0)
-"""No money: one object, shared by all that has moved none."""
 
 MONEY_PLACES = 6
 """Decimal places of the finest amount of money: prices and top-ups have no more, and so no sum of them has."""

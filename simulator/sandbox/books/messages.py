@@ -8,8 +8,8 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from simulator.sandbox.books.amounts import NOTHING
 from simulator.sandbox.books.by_recipient import ByRecipient
-from simulator.sandbox.books.ledger import NOTHING
 from simulator.sandbox.books.log import Log
 from simulator.sandbox.books.submissions import FINISHED, Progress, Submission
 from simulator.sandbox.errors import CapacityError

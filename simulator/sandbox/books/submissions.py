@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING
 
-from simulator.sandbox.books.ledger import NOTHING
+from simulator.sandbox.books.amounts import NOTHING
 from simulator.sms.states import State
 
 if TYPE_CHECKING:

@@ -518,7 +518,7 @@ LOG = Room(
         Fault(
             "the end does not tell what the last second left out",
             "simulator/cli/log_queue.py",
-            "is_last=self._is_closing)",
+            "is_last=self._closing.is_set())",
             "is_last=False)",
         ),
         Fault(
