@@ -48,8 +48,8 @@ IDLE_S = 0.0003
 SHARE = 0.06
 """Its part of the processor time while the loop is busy."""
 
-PAUSE_S = 0.01
-"""The pause before it takes its part of a busy loop."""
+PAUSE_S = 0.003
+"""The pause before it takes its part of a busy loop, and looks whether that has become idle."""
 
 
 DONE = object()
