@@ -50,7 +50,7 @@ def test_the_faults_are_spread_over_the_product() -> None:
         "alphabets and segments", "codes and links", "reading of JSON", "words for invalid values", "patterns",
         "numbers, networks and states",
         "time and limits", "player of transcripts", "checks of a vendor", "observer and contract",
-        "one reading of a body", "ledger and money",
+        "a glance at an exchange", "one reading of a body", "ledger and money",
         "receipts, delivery and callbacks", "commands", "hosting", "http", "server", "injected faults", "scenarios",
         "capsules",
         "secrets", "settings", "events", "pytest plugin and client", "command line", "log", "vendors", "pages of APIs",

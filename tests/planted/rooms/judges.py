@@ -469,8 +469,8 @@ OBSERVER = Room(
         Fault(
             "nothing found counts as not judged",
             VIOLATIONS,
-            "self._found[ordinal] = before + found\n        if not found:\n            return",
-            "if not found:\n            return\n        self._found[ordinal] = before + found",
+            "            self._found.setdefault(ordinal, ())\n",
+            "",
             STORE,
         ),
         Fault(
@@ -522,22 +522,15 @@ READING = Room(
         Fault(
             "the judge reads what the vendor's side does not",
             "simulator/contract/reading.py",
-            "    value = read_strictly(body)\n    return Part(value",
-            '    value = __import__("json").loads(body)\n    return Part(value',
+            "    value = read_strictly(body)\n    yield\n",
+            '    value = __import__("json").loads(body)\n    yield\n',
         ),
         Fault(
-            "a repeated key is overlooked where colons are escaped",
-            "simulator/text/json_reading.py",
-            'and b"\\\\" not in text and text.count',
-            "and text.count",
-            ("tests/text/test_json_quickly.py",),
-        ),
-        Fault(
-            "a repeated key is overlooked where a text has colons",
-            "simulator/text/json_reading.py",
-            'text.count(b":") == _colons(value)',
-            'text.count(b":") >= _colons(value)',
-            ("tests/text/test_json_quickly.py",),
+            "a repeated key is overlooked where blanks stand before colons",
+            "simulator/text/json_repeats.py",
+            'return text.count(b":") == _writer()(value).count(b":")',
+            """return text.count(b'":') == _writer()(value).count(b'":')""",
+            ("tests/text/test_json_repeats.py", "tests/text/test_json_quickly.py"),
         ),
         Fault(
             "the place in a form is counted without what is written as %C3",

@@ -223,8 +223,8 @@ JSON = Room(
         Fault(
             "a key that occurs twice is not told",
             "simulator/text/json_reading.py",
-            "if len(made) < len(pairs):\n            once",
-            "if len(made) < len(pairs) - 1:\n            once",
+            "if len(made) < len(pairs):\n            self.of",
+            "if len(made) < len(pairs) - 1:\n            self.of",
         ),
         Fault(
             "a string without an end is an unexpected quote",
