@@ -51,6 +51,8 @@ def read_query(request: Request) -> Mapping[str, str]:
     Raises:
         Rejection: `malformed_query`, with `problem` saying what is wrong.
     """
+    if not request.query:
+        return request.query_fields
     try:
         read_form(request.query.encode(errors="surrogateescape"), "query")
     except NotAFormError as error:

@@ -60,7 +60,8 @@ class Pump:
         sandbox = hosted.sandbox
         until = time.monotonic() + SLICE_S
         for steps, dispatches in enumerate(advance(sandbox, sandbox.clock.now_ms()), 1):
-            self._courier.dispatch(hosted, dispatches)
+            if dispatches:
+                self._courier.dispatch(hosted, dispatches)
             if steps % STEPS_BETWEEN_LOOKS == 0 and time.monotonic() > until:
                 hosted.turn.note(is_behind=True)
                 break

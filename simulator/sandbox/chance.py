@@ -8,6 +8,13 @@ Stream = random.Random
 """A generator of one stream; everybody else names the type through this alias."""
 
 
+def uuid_of(stream: Stream) -> str:
+    """Draw a UUID of version 4. Source: RFC 9562, section 5.4; the standard library makes an object for each."""
+    text = f"{stream.getrandbits(128):032x}"
+    variant = "89ab"[int(text[16], 16) & 3]
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
+
+
 class Chance:
     """Named random streams, each seeded with "<seed>/<name>", so that a new consumer shifts no other.
 

@@ -67,7 +67,9 @@ def identity_of(path: Path, reference: Reference) -> str:
     """Return what two ways to one file have in common; raises `ScenarioError` for what cannot be a path."""
     try:
         return str(path.resolve())
-    except (OSError, RuntimeError, ValueError) as error:
+    except RuntimeError:  # its links lead in a circle: newer Pythons say so no sooner than it is read
+        return str(path.absolute())
+    except (OSError, ValueError) as error:
         raise reference.refused(f"a path; {_cause_of(error)}") from error
 
 
@@ -83,10 +85,8 @@ def read_file(path: Path, reference: Reference, name: str) -> Document:
     return read_text(name, text)
 
 
-def _cause_of(error: OSError | RuntimeError | ValueError) -> str:
-    if isinstance(error, OSError):
-        return cause_of(error)
-    return "its links lead in a circle" if isinstance(error, RuntimeError) else "no path has a NUL"
+def _cause_of(error: OSError | ValueError) -> str:
+    return cause_of(error) if isinstance(error, OSError) else "no path has a NUL"
 
 
 def read_text(name: str, text: str) -> Document:

@@ -326,7 +326,7 @@ def test_a_tree_that_grows_without_end_is_refused(write: Any) -> None:
     [
         ("missing.yaml", "a file that can be read; there is no such file or folder"),
         ("folder.yaml", "a file that can be read; it is a folder"),
-        ("circle.yaml", "a path; its links lead in a circle"),
+        ("circle.yaml", "a file that can be read; its links lead in a circle"),
         ("nul\0.yaml", "a path; no path has a NUL"),
     ],
 )

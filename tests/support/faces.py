@@ -405,8 +405,8 @@ def gathered(table: Sequence[Place], folder: Path) -> Faces:
 
 def without_the_room(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on nobody takes any secret out."""
-    monkeypatch.setattr("simulator.secrets.hiding.spans", lambda *_: ())
-    monkeypatch.setattr("simulator.secrets.hiding.header_spans", lambda *_: ())
+    monkeypatch.setattr("simulator.secrets.reading.spans", lambda *_: ())
+    monkeypatch.setattr("simulator.secrets.reading.header_spans", lambda *_: ())
     monkeypatch.setattr(KnownSecrets, "in_text", lambda _, text, __: text)
     monkeypatch.setattr(SecretNames, "__contains__", lambda *_: False)
 

@@ -83,7 +83,7 @@ def describe(call: Call[Policy], submission: Submission, recipients: list[str]) 
     Text and not a dict, for it is written for every send. Only the sender and the text hold what a client wrote.
     """
     ordinal = submission.ordinal
-    numbers = ",".join([quote(number) for number in recipients])
+    numbers = ",".join(map(quote, recipients))
     return (
         f'"id":"{message_id(ordinal)}","sid":"{session_id(call.sandbox.chance.seed, ordinal)}","channel":"sms",'
         f'"to":[{numbers}],"from":{quote(submission.sender_id)},"content":{quote(submission.text)},'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import repeat
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulator.api.instants import iso_seconds
 from simulator.api.request import Response
+from simulator.sandbox.chance import uuid_of
 from simulator.sandbox.rejection import Rejection
 from simulator.text.json_writing import write_json
 from simulator.vendors.ugsms.amounts import spell_amount
@@ -104,8 +104,8 @@ def render_v1(call: Call[UgsmsPolicy], outcome: SendOutcome) -> Response:
     """Write the answer of version 1. Source: ugsms.com/documentation/v1, Send SMS, Example Response."""
     chance = call.sandbox.chance.once(f"{call.vendor.name}/submission/{outcome.submission}")
     data = {
-        "message_id": str(uuid.UUID(int=chance.getrandbits(128), version=4)),
-        "recipient_id": str(uuid.UUID(int=chance.getrandbits(128), version=4)),
+        "message_id": uuid_of(chance),
+        "recipient_id": uuid_of(chance),
         "recipients": outcome.recipients,
         "message_segments": outcome.segments,
         "estimated_cost": spell_amount(outcome.cost),
