@@ -23,12 +23,10 @@ def advance(sandbox: Sandbox, until_ms: int) -> Iterator[list[Dispatch]]:
     not moved further, which `stand_at` is for.
     """
     agenda, clock = sandbox.agenda, sandbox.clock
-    reached_ms = -1  # by the clock, which never goes back
+    reached_ms = 0  # by the clock, which never goes back
     while (due_ms := agenda.next_due_ms) <= until_ms:
-        if reached_ms < due_ms:
-            reached_ms = clock.now_ms()
-            if reached_ms < due_ms:
-                clock.move_to(due_ms)
+        if reached_ms < due_ms and (reached_ms := clock.now_ms()) < due_ms:
+            clock.move_to(due_ms)
         _run_next(sandbox)
         yield hand_out(sandbox)
 

@@ -44,7 +44,7 @@ TIME = Room(
         Fault(
             "the clock is not there yet when an entry of the agenda runs",
             ADVANCING,
-            "            clock.move_to(agenda.next_due_ms)\n",
+            "            clock.move_to(due_ms)\n",
             "            clock.move_to(until_ms)\n",
             ADVANCED,
         ),
