@@ -41,7 +41,9 @@ EXPLAINED: Sequence[Explained] = (
     Explained("simulator.sms.segments._utf16_units", "if text.isascii()", "if (text.isascii()) and False", FASTER),
     Explained("simulator.sms.segments._pack", "initial=0", "initial=1", "Only differences of the sums count."),
     Explained("simulator.sandbox.virtual_time.Agenda.__init__", "_at_hand_ms = 0", "_at_hand_ms = None", NEVER_READ),
-    Explained("simulator.sandbox.acts.advancing.advance", "reached_ms = 0", "reached_ms = 1", "Nothing is due so early."),
+    Explained(
+        "simulator.sandbox.acts.advancing.advance", "reached_ms = 0", "reached_ms = 1", "Nothing is due so early."
+    ),
     Explained("simulator.sandbox.acts.advancing.advance", "reached_ms < due_ms", "reached_ms <= due_ms", FASTER),
     Explained("simulator.sandbox.acts.advancing.advance", "now_ms()) < due_ms", "now_ms()) <= due_ms", FASTER),
     Explained(

@@ -30,8 +30,7 @@ def parse_sms(call: Call[Policy]) -> Batch:
     Source: advanta-africa-apis, docs/sms-api/send-sms.md, Sample Success Response.
     """
     parameters = read_parameters(call.request)
-    batch = _read(call, parameters, recipient_of, parameters.get(TIME_FIELD))
-    return batch._replace(rows=[row._replace(mobile=as_number(row.mobile)) for row in batch.rows])
+    return _read(call, parameters, recipient_of, parameters.get(TIME_FIELD), as_number)
 
 
 def parse_otp(call: Call[Policy]) -> Batch:
@@ -53,8 +52,9 @@ def _read(
     parameters: Mapping[str, object],
     recipient_for: Callable[[str], Recipient | str],
     time_to_send: object = None,
+    show: Callable[[str], str | int] = str,
 ) -> Batch:
-    """Check what all the messages share: how many there are, sender, text, time; then each number."""
+    """Check what all the messages share: how many there are, sender, text, time; then each number, shown as told."""
     mobiles = [mobile for part in trimmed(parameters.get("mobile")).split(",") if (mobile := part.strip())] or [""]
     if len(mobiles) > MAX_CONTACTS:
         raise Rejection(TOO_MANY_CONTACTS, count=len(mobiles))
@@ -67,10 +67,10 @@ def _read(
     for mobile in call.sandbox.in_turns(mobiles):
         recipient = recipient_for(mobile)
         if isinstance(recipient, str):
-            rows.append(Refused(mobile, None, recipient))
+            rows.append(Refused(show(mobile), None, recipient))
         else:
             to, shown, network = recipient
-            rows.append(Accepted(shown, None, network, call.draft(to, text), terms))
+            rows.append(Accepted(show(shown), None, network, call.draft(to, text), terms))
     return Batch(rows, profile_of(call), text)
 
 
