@@ -30,7 +30,7 @@ Refusing: `Rejection`, and the reasons that are the same for all: `MISSING_CREDE
 
 Where each comes from may change; the names here stay. A package keeps the rules of the built-in vendors: no I/O, no
 clock and no chance of its own. The present is `call.now_ms`; what varies is drawn from the `Stream` that is passed in,
-or from one of `call.sandbox.chance`; what changes, `perform` changes.
+or from one of `call.sandbox.chance`, a UUID by `uuid_of`; what changes, `perform` changes.
 """
 
 from simulator.api.call import Call, policy_of
@@ -52,7 +52,7 @@ from simulator.sandbox.books.incoming import Incoming, IncomingNumber
 from simulator.sandbox.books.limits import Admission, Counted, per_minute
 from simulator.sandbox.books.messages import Draft, Message
 from simulator.sandbox.books.submissions import Progress, Submission
-from simulator.sandbox.chance import Stream
+from simulator.sandbox.chance import Stream, uuid_of
 from simulator.sandbox.rejection import (
     EXPIRED_CREDENTIALS,
     INSUFFICIENT_BALANCE,
@@ -190,5 +190,6 @@ __all__ = [
     "sharing_code_with",
     "spell",
     "text_of",
+    "uuid_of",
     "write_json",
 ]
