@@ -18,6 +18,8 @@ OPTIMIZED = ["-O", "-OO"]
 
 
 def every_command(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    if isinstance(command, click.Group):
+        command.list_commands(click.Context(command))  # loads them
     below = getattr(command, "commands", {})
     return [path, *(each for name in below for each in every_command(below[name], (*path, name)))]
 

@@ -30,8 +30,12 @@ COMMAND = [sys.executable, "-m", "simulator"]
 TIMEOUT_S = 60
 
 
+DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""Made once: newer Pythons read all certificates of the system for each."""
+
+
 def get(url: str) -> Any:
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=TIMEOUT_S) as response:
+    with DIRECTLY.open(url, timeout=TIMEOUT_S) as response:
         return json.load(response)
 
 
