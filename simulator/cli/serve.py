@@ -134,7 +134,7 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
     if logging.getLogger().isEnabledFor(LEVEL):
         simulator.host.log = Traffic(log)
     stop = _stop_on_signals()
-    keep_collector_out()
+    keep_collector_out(lambda: simulator.edge.opened, lambda: simulator.host.answered)
     asyncio.get_running_loop().call_later(SOON_S, give_memory_back)
     try:
         host, port = await simulator.start()

@@ -77,12 +77,15 @@ class Edge:
         self.guard = guard
         self.note = note
         self._wall_s = wall_s
+        self.opened = 0
+        """How many connections there ever were."""
         self._connections = 0
         self._most_connections = most_connections(settings.max_connections, descriptors())
         self._rarely = Rarely(time.monotonic)
 
     def connected(self) -> bool:
         """Count one more connection; returns whether there is room for it."""
+        self.opened += 1
         self._connections += 1
         if self._connections <= self._most_connections:
             return True

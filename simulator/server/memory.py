@@ -3,8 +3,9 @@
 A full pass walks every container object there is; with some hundred thousand messages stored that is a pause of
 hundreds of milliseconds in the middle of somebody's request. What the simulator drops has no cycles, but what it is
 built on has: a closed connection is garbage that only the collector finds, and most connections are short. So new
-objects are looked through once; what survives is frozen, out of the collector's sight, and looked through when all is
-quiet, or when that was long ago.
+objects are looked through twice, young and somewhat older; what survives both is frozen, out of the collector's sight,
+and looked through when all is quiet, or when that was long ago. Where no connection came since the last pass, once is
+enough: what is made then is kept by sandboxes, and to look at it again takes long, for it is cold by then.
 
 The allocator below is kept from its habit of taking large blocks from among small ones, once it has seen one freed:
 what is received is read into such blocks, so its heap would grow for as long as the server runs.
@@ -15,7 +16,10 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LOOK_EVERY_S = 30.0
 QUIET_S = 10.0
@@ -24,12 +28,18 @@ QUIET_S = 10.0
 LOADED_S = 600.0
 """Under load a full pass is done no more often."""
 
-NEW_OBJECTS = 40_000
-"""How many new objects make a pass over them worthwhile, which takes some milliseconds."""
+QUIET_REQUESTS = 300
+"""Where no more came since the last look, it is quiet."""
+
+YOUNG_OBJECTS = 5_000
+"""How many new objects make a pass over them worthwhile."""
+
+YOUNG_PASSES = 7
+"""After as many, what survived them is looked through once more: no more than 50,000 objects are ever unfrozen."""
 
 NEVER = 1_000_000_000
-NEW = 0
-"""The generation of objects that no pass has seen."""
+YOUNG, OLDER = 0, 1
+"""The generations of new objects, and of what survived a young pass."""
 
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
@@ -47,23 +57,34 @@ CIRCULAR = ("_read_ready_cb", "_write_ready")
 
 
 class Keeper:
-    """Freeze objects that survived a pass, and thaw them for a full one."""
+    """Freeze objects that survived, and thaw them for a full pass.
 
-    def __init__(self) -> None:
+    Args:
+        connections: how many connections there ever were.
+        requests: how many requests.
+    """
+
+    def __init__(self, connections: Callable[[], int], requests: Callable[[], int]) -> None:
+        self._connections, self._requests = connections, requests
+        self._connected, self._requested = connections(), requests()
         self._last_pass_s = self._last_full_s = time.monotonic()
         self._has_frozen = False
 
     def on_collection(self, phase: Literal["start", "stop"], info: dict[str, int]) -> None:
         """Take note of one of the collector's own passes, which calls this around each."""
         self._last_pass_s = time.monotonic()
-        if phase == "stop" and info["generation"] == NEW:
-            gc.freeze()  # takes constant time: lists are joined, nothing is walked
-            self._has_frozen = True
+        if phase == "stop" and info["generation"] in {YOUNG, OLDER}:
+            connected, self._connected = self._connected, self._connections()
+            if info["generation"] == OLDER or connected == self._connected:
+                gc.freeze()  # takes constant time: lists are joined, nothing is walked
+                self._has_frozen = True
 
     def look(self) -> None:
         """Do the full pass that was put off, if all is quiet or it was put off for long; and look again later."""
         now_s = time.monotonic()
-        if self._has_frozen and (now_s - self._last_pass_s > QUIET_S or now_s - self._last_full_s > LOADED_S):
+        requested, self._requested = self._requested, self._requests()
+        is_quiet = self._requested - requested <= QUIET_REQUESTS and now_s - self._last_pass_s > QUIET_S
+        if self._has_frozen and (is_quiet or now_s - self._last_full_s > LOADED_S):
             self._has_frozen = False
             self._last_full_s = now_s
             gc.unfreeze()
@@ -72,11 +93,16 @@ class Keeper:
         asyncio.get_running_loop().call_later(LOOK_EVERY_S, self.look)
 
 
-def keep_collector_out() -> None:
-    """Keep the collector away from long-lived state for the rest of the process; needs a running event loop."""
-    keeper = Keeper()
+def keep_collector_out(connections: Callable[[], int], requests: Callable[[], int]) -> None:
+    """Keep the collector away from long-lived state for the rest of the process; needs a running event loop.
+
+    Args:
+        connections: how many connections there ever were.
+        requests: how many requests.
+    """
+    keeper = Keeper(connections, requests)
     gc.freeze()
-    gc.set_threshold(NEW_OBJECTS, NEVER, NEVER)
+    gc.set_threshold(YOUNG_OBJECTS, YOUNG_PASSES, NEVER)
     gc.enable()  # whoever starts a server may have put it off
     gc.callbacks.append(keeper.on_collection)
     asyncio.get_running_loop().call_later(LOOK_EVERY_S, keeper.look)

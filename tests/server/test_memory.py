@@ -12,9 +12,9 @@ import pytest
 from support.secured import authority, trusting
 from support.served import Serve, Served
 
-from simulator.server.memory import LOADED_S, NEW, QUIET_S, READ_BYTES, Keeper
+from simulator.server.memory import LOADED_S, OLDER, QUIET_REQUESTS, QUIET_S, READ_BYTES, YOUNG, Keeper
 
-OLDER, FULL = 1, 2
+FULL = 2
 FULL_PASS = ["unfreeze", "collect", "freeze"]
 
 
@@ -41,6 +41,16 @@ def collector(monkeypatch: pytest.MonkeyPatch) -> Collector:
     return collector
 
 
+class Came:
+    """Counts what came to a server."""
+
+    def __init__(self) -> None:
+        self.connections = self.requests = 0
+
+    def keeper(self) -> Keeper:
+        return Keeper(lambda: self.connections, lambda: self.requests)
+
+
 class Time:
     """A monotonic clock of the test's."""
 
@@ -52,9 +62,9 @@ class Time:
 @pytest.mark.parametrize(
     ("generation", "quiet_s", "done"),
     [
-        (NEW, QUIET_S + 0.1, ["freeze", *FULL_PASS]),
-        (NEW, QUIET_S, ["freeze"]),
-        (OLDER, QUIET_S + 0.1, []),
+        (OLDER, QUIET_S + 0.1, ["freeze", *FULL_PASS]),
+        (OLDER, QUIET_S, ["freeze"]),
+        (YOUNG, QUIET_S + 0.1, []),
         (FULL, QUIET_S + 0.1, []),
     ],
 )
@@ -62,7 +72,9 @@ async def test_the_full_pass_is_done_when_all_is_quiet_and_something_was_frozen(
     collector: Collector, monkeypatch: pytest.MonkeyPatch, generation: int, quiet_s: float, done: list[str]
 ) -> None:
     time = Time(monkeypatch)
-    keeper = Keeper()
+    came = Came()
+    keeper = came.keeper()
+    came.connections += 1
     keeper.on_collection("start", {"generation": generation})
     keeper.on_collection("stop", {"generation": generation})
     time.now_s += quiet_s
@@ -72,13 +84,41 @@ async def test_the_full_pass_is_done_when_all_is_quiet_and_something_was_frozen(
     assert collector.done == done  # once is enough
 
 
+async def test_what_is_made_for_connections_that_stay_is_looked_at_once(collector: Collector) -> None:
+    came = Came()
+    keeper = came.keeper()
+    keeper.on_collection("stop", {"generation": YOUNG})
+    assert collector.done == ["freeze"]
+    came.connections += 1
+    keeper.on_collection("stop", {"generation": YOUNG})
+    assert collector.done == ["freeze"]
+    keeper.on_collection("stop", {"generation": YOUNG})
+    assert collector.done == ["freeze", "freeze"]
+
+
+@pytest.mark.parametrize(
+    ("requests", "done"), [(QUIET_REQUESTS, ["freeze", *FULL_PASS]), (QUIET_REQUESTS + 1, ["freeze"])]
+)
+async def test_no_full_pass_is_done_while_many_requests_come(
+    collector: Collector, monkeypatch: pytest.MonkeyPatch, requests: int, done: list[str]
+) -> None:
+    time = Time(monkeypatch)
+    came = Came()
+    keeper = came.keeper()
+    keeper.on_collection("stop", {"generation": OLDER})
+    time.now_s += QUIET_S + 1
+    came.requests += requests
+    keeper.look()
+    assert collector.done == done
+
+
 async def test_under_load_the_full_pass_is_done_once_in_ten_minutes(
     collector: Collector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     time = Time(monkeypatch)
-    keeper = Keeper()
+    keeper = Came().keeper()
     for _ in range(int(3 * LOADED_S) + 3):
-        keeper.on_collection("stop", {"generation": NEW})
+        keeper.on_collection("stop", {"generation": OLDER})
         keeper.look()
         time.now_s += 1
     assert collector.done.count("collect") == 2
@@ -94,8 +134,8 @@ class Connection:
         self.transport = {"protocol": self, "more": [[] for _ in range(20)]}
 
 async def main():
-    keep_collector_out()
     seen, kept, most = [], [], 0
+    keep_collector_out(lambda: len(seen), lambda: len(seen))
     opened = collections.deque(maxlen=300)
     for number in range(30_000):
         opened.append(Connection())  # the oldest one is closed
