@@ -20,6 +20,7 @@ from simulator.hosting.unreadable import Unreadable
 from simulator.sandbox.origin import MAIN, origin_of
 from simulator.server.answering import defect
 from simulator.server.decoding import UndecodableError, decoded
+from simulator.server.gathering import Gathered
 from simulator.server.heads import Arrived, Head, Heads
 from simulator.server.holding import Held, Later
 from simulator.server.refusals import INVALID_CHUNKS, INVALID_URL, UNFINISHED, body_too_large, refusal_of_encoding
@@ -77,6 +78,8 @@ class Edge:
         self.guard = guard
         self.note = note
         self._wall_s = wall_s
+        self.gathered = Gathered()
+        """What is to be written at the end of this round of the event loop."""
         self.opened = 0
         """How many connections there ever were."""
         self._connections = 0

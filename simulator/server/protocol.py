@@ -14,8 +14,8 @@ from aiohttp.streams import EMPTY_PAYLOAD
 from aiohttp.web_protocol import ERROR
 
 from simulator.api.request import Response
-from simulator.server.by_task import TaskProtocol
 from simulator.server.edge import CONTINUE, HttpRequest, Taken
+from simulator.server.gathering import GatheringProtocol
 from simulator.server.heads import Head, Received
 from simulator.server.holding import Held
 from simulator.server.memory import break_circle, read_by_small_blocks
@@ -38,7 +38,7 @@ QUEUE = 16
 """How many wait for their turn before no more are read."""
 
 
-class Protocol(TaskProtocol):
+class Protocol(GatheringProtocol):
     """One connection."""
 
     __slots__ = (
@@ -90,6 +90,7 @@ class Protocol(TaskProtocol):
 
     def eof_received(self) -> bool:  # type: ignore[override] # aiohttp lets every connection end
         """Tell whether the connection stays: as long as something is left to be answered."""
+        self.flush()
         if self._is_deaf:
             return False
         if (transport := self.transport) is None or not transport.can_write_eof():
@@ -134,6 +135,7 @@ class Protocol(TaskProtocol):
 
     def close(self) -> None:
         """Answer what is being answered, and no more."""
+        self.flush()
         if self._is_answering or self._held is not None:
             self._close = True
         else:
@@ -199,8 +201,8 @@ class Protocol(TaskProtocol):
             self._serve(*read)
         elif isinstance(read, Unread):
             self._refuse(read)
-        elif not self._queued and self.transport is not None:
-            self.transport.write(CONTINUE)
+        elif not self._queued:
+            self.send(CONTINUE)
 
     def _hold(self) -> None:
         if not self._buffer_paused:
@@ -240,15 +242,14 @@ class Protocol(TaskProtocol):
         self._go_on()
 
     def _write(self, head: Head, response: Response) -> None:
-        if (transport := self.transport) is None:
-            return
-        transport.write(whole(response, head, self.entrance.edge.second()))
+        self.send(whole(response, head, self.entrance.edge.second()))
         if head.message.should_close or self._close:
             self._linger()
         else:
             self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
 
     def _queue(self, taken: Taken) -> None:
+        self.flush()
         self._queued += 1
         self._messages.append((cast("RawRequestMessage", taken), EMPTY_PAYLOAD))  # the factory of requests knows it
         if self._waiter is not None and not self._waiter.done():
@@ -269,7 +270,7 @@ class Protocol(TaskProtocol):
             self._queue(Taken(Head(ERROR), answered=response, is_last=True))
         elif self.transport is not None:
             lines = head_of(response, self.entrance.edge.second(), is_kept=False, is_new=False)
-            self.transport.write(lines + response.body)
+            self.send(lines + response.body)
             self._linger()
 
     def _be_impatient(self) -> None:
@@ -282,6 +283,7 @@ class Protocol(TaskProtocol):
 
     def _linger(self) -> None:
         """End the connection, but not before the client has read what it was told."""
+        self.flush()
         self._is_over = self._force_close = True
         if self._waiter is not None:
             self._waiter.cancel()
