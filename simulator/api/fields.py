@@ -38,10 +38,10 @@ def read_fields(request: Request) -> Mapping[str, object]:
         try:
             cached = _read(request)
         except Rejection as rejection:
-            cached = rejection
+            cached = str(rejection.details["problem"])  # not itself: it leads to the request
         request.fields_cache = cached
-    if isinstance(cached, Exception):
-        raise cached
+    if isinstance(cached, str):
+        _refuse(cached)
     return cached
 
 

@@ -67,7 +67,7 @@ class Request:
         self.target = target if target is not None else (f"{path}?{query}" if query else path)
         self.known = known
         self._query_fields: dict[str, str] | None = None
-        self.fields_cache: Mapping[str, object] | Exception | None = None  # owned by `api.fields`
+        self.fields_cache: Mapping[str, object] | str | None = None  # owned by `api.fields`
 
     def with_body(self, body: bytes) -> Request:
         """Return another request that begins alike."""

@@ -4,8 +4,8 @@ A full pass walks every container object there is; with some hundred thousand me
 hundreds of milliseconds in the middle of somebody's request. What the simulator drops has no cycles, but what it is
 built on has: a closed connection is garbage that only the collector finds, and most connections are short. So new
 objects are looked through twice, young and somewhat older; what survives both is frozen, out of the collector's sight,
-and looked through when all is quiet, or when that was long ago. Where no connection came since the last pass, once is
-enough: what is made then is kept by sandboxes, and to look at it again takes long, for it is cold by then.
+and looked through when all is quiet, or when that was long ago. Where many requests came by connections that stay, new
+objects are frozen unseen: sandboxes keep them, and requests leave no garbage in circles.
 
 The allocator below is kept from its habit of taking large blocks from among small ones, once it has seen one freed:
 what is received is read into such blocks, so its heap would grow for as long as the server runs.
@@ -33,6 +33,9 @@ QUIET_REQUESTS = 300
 
 YOUNG_OBJECTS = 5_000
 """How many new objects make a pass over them worthwhile."""
+
+MANY_REQUESTS = 100
+"""Where so many came since the last pass, and no connection did, most new objects are kept."""
 
 YOUNG_PASSES = 7
 """After as many, what survived them is looked through once more: no more than 50,000 objects are ever unfrozen."""
@@ -66,18 +69,24 @@ class Keeper:
 
     def __init__(self, connections: Callable[[], int], requests: Callable[[], int]) -> None:
         self._connections, self._requests = connections, requests
-        self._connected, self._requested = connections(), requests()
+        self._connected, self._passed, self._requested = connections(), requests(), requests()
         self._last_pass_s = self._last_full_s = time.monotonic()
         self._has_frozen = False
 
     def on_collection(self, phase: Literal["start", "stop"], info: dict[str, int]) -> None:
         """Take note of one of the collector's own passes, which calls this around each."""
         self._last_pass_s = time.monotonic()
-        if phase == "stop" and info["generation"] in {YOUNG, OLDER}:
+        if phase == "start" and info["generation"] == YOUNG:
             connected, self._connected = self._connected, self._connections()
-            if info["generation"] == OLDER or connected == self._connected:
-                gc.freeze()  # takes constant time: lists are joined, nothing is walked
-                self._has_frozen = True
+            passed, self._passed = self._passed, self._requests()
+            if connected == self._connected and self._passed - passed >= MANY_REQUESTS:
+                self._freeze()  # nothing is left to be looked through
+        elif phase == "stop" and info["generation"] == OLDER:
+            self._freeze()
+
+    def _freeze(self) -> None:
+        gc.freeze()  # takes constant time: lists are joined, nothing is walked
+        self._has_frozen = True
 
     def look(self) -> None:
         """Do the full pass that was put off, if all is quiet or it was put off for long; and look again later."""

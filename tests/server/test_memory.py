@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import subprocess
 import sys
@@ -11,10 +12,14 @@ from types import SimpleNamespace
 import pytest
 from support.secured import authority, trusting
 from support.served import Serve, Served
+from support.wired import GET, post, still_simulator, wire_to
 
-from simulator.server.memory import LOADED_S, OLDER, QUIET_REQUESTS, QUIET_S, READ_BYTES, YOUNG, Keeper
+from simulator.server.memory import LOADED_S, MANY_REQUESTS, OLDER, QUIET_REQUESTS, QUIET_S, READ_BYTES, YOUNG, Keeper
 
 FULL = 2
+BODY = b'{"to": "+256701521269", "message": "Hello"}'
+SEND = post(BODY, b"Content-Type: application/json", b"Content-Length: %d" % len(BODY))
+UNKNOWN = GET.replace(b"messages", b"nothing")
 FULL_PASS = ["unfreeze", "collect", "freeze"]
 
 
@@ -84,16 +89,38 @@ async def test_the_full_pass_is_done_when_all_is_quiet_and_something_was_frozen(
     assert collector.done == done  # once is enough
 
 
-async def test_what_is_made_for_connections_that_stay_is_looked_at_once(collector: Collector) -> None:
+@pytest.mark.parametrize(
+    ("requests", "connections", "done"),
+    [(MANY_REQUESTS, 0, ["freeze"]), (MANY_REQUESTS - 1, 0, []), (MANY_REQUESTS, 1, [])],
+)
+async def test_what_many_requests_make_on_connections_that_stay_is_frozen_unseen(
+    collector: Collector, requests: int, connections: int, done: list[str]
+) -> None:
     came = Came()
     keeper = came.keeper()
+    came.requests, came.connections = MANY_REQUESTS, 1
+    keeper.on_collection("start", {"generation": YOUNG})
     keeper.on_collection("stop", {"generation": YOUNG})
-    assert collector.done == ["freeze"]
-    came.connections += 1
+    assert collector.done == []
+    came.requests += requests
+    came.connections += connections
+    keeper.on_collection("start", {"generation": YOUNG})
     keeper.on_collection("stop", {"generation": YOUNG})
-    assert collector.done == ["freeze"]
-    keeper.on_collection("stop", {"generation": YOUNG})
-    assert collector.done == ["freeze", "freeze"]
+    assert collector.done == done
+
+
+@pytest.mark.parametrize("packet", [SEND, SEND.replace(b"+256", b"+999"), SEND.replace(b"{", b"["), GET, UNKNOWN])
+async def test_requests_leave_no_garbage_in_circles(packet: bytes) -> None:
+    wire = wire_to(still_simulator())
+    await wire.send(packet)  # what is loaded with the first leaves some
+    gc.collect()
+    gc.disable()
+    try:
+        await wire.send(packet * 20)
+        assert len(wire.statuses) == 21
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize(
