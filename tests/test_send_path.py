@@ -24,7 +24,7 @@ from simulator.vendors import BUILT_IN
 
 PACKAGE = Path(simulator.__file__).parent
 MOST_CALLS, MOST_MODULES, MOST_LINES = 108, 26, 60
-READING = {Path("server/protocol.py"), Path("server/reading.py")}
+READING = {Path("server/gathering.py"), Path("server/rounds.py"), Path("server/protocol.py"), Path("server/reading.py")}
 """Where bytes become a request, which comes before the path of one."""
 
 BODY = json.dumps({"to": "+256701521269", "message": "Your code is 4711"}).encode()

@@ -20,10 +20,10 @@ from simulator.hosting.unreadable import Unreadable
 from simulator.sandbox.origin import MAIN, origin_of
 from simulator.server.answering import defect
 from simulator.server.decoding import UndecodableError, decoded
-from simulator.server.gathering import Gathered
 from simulator.server.heads import Arrived, Head, Heads
 from simulator.server.holding import Held, Later
 from simulator.server.refusals import INVALID_CHUNKS, INVALID_URL, UNFINISHED, body_too_large, refusal_of_encoding
+from simulator.server.rounds import Round
 from simulator.server.shortage import Rarely, descriptors, most_connections
 from simulator.server.streaming import StreamedResponse
 from simulator.server.written import WrittenResponse
@@ -78,8 +78,8 @@ class Edge:
         self.guard = guard
         self.note = note
         self._wall_s = wall_s
-        self.gathered = Gathered()
-        """What is to be written at the end of this round of the event loop."""
+        self.round = Round()
+        """What is dealt with at the end of this round of the event loop."""
         self.opened = 0
         """How many connections there ever were."""
         self._connections = 0

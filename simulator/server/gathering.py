@@ -1,44 +1,11 @@
-"""Write the answers of one round of the event loop together: those of many connections, one after the other.
-
-Each write wakes a client, and what comes between two writes is done with cold caches. So what was asked in a round is
-answered in one go, and then all of it is written; whoever asks again is heard in the next round.
-"""
+"""Speak HTTP on one connection in rounds: what it is sent is answered with what others are sent, and then written."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+from typing import Any
 
 from simulator.server.by_task import TaskProtocol
-
-if TYPE_CHECKING:
-    import asyncio
-
-TOGETHER = 64
-"""How many connections wait for their answers to be written at most."""
-
-
-class Gathered:
-    """The connections whose answers are to be written in this round."""
-
-    __slots__ = ("_connections",)
-
-    def __init__(self) -> None:
-        self._connections: list[GatheringProtocol] = []
-
-    def add(self, connection: GatheringProtocol, loop: asyncio.AbstractEventLoop) -> None:
-        """Have the answers of a connection written at the end of the round, or now where many wait."""
-        connections = self._connections
-        connections.append(connection)
-        if len(connections) == 1:
-            loop.call_soon(self.write)
-        elif len(connections) >= TOGETHER:
-            self.write()
-
-    def write(self) -> None:
-        """Write all that waits."""
-        connections, self._connections = self._connections, []
-        for connection in connections:
-            connection.flush()
 
 
 class GatheringProtocol(TaskProtocol):
@@ -50,11 +17,26 @@ class GatheringProtocol(TaskProtocol):
         super().__init__(*given, **options)
         self._unsent: list[bytes] = []
 
+    def pause_reading(self) -> None:
+        """Do nothing: bodies are read whole, and are bounded."""
+
+    def resume_reading(self, resume_parser: bool = True) -> None:  # noqa: FBT001, FBT002 - aiohttp's
+        """Do nothing, as above."""
+
+    def go_on(self) -> None:
+        """Answer what was read; subclasses do."""
+        raise NotImplementedError
+
     def send(self, data: bytes) -> None:
         """Have an answer written with the others of this round, those of the same connection in one piece."""
         self._unsent.append(data)
         if len(self._unsent) == 1:
-            self.entrance.edge.gathered.add(self, self._loop)
+            self.entrance.edge.round.answers(self, self._loop)
+
+    def settle(self) -> None:
+        """Answer what was read, and write it, without waiting for the end of the round."""
+        self.go_on()
+        self.flush()
 
     def flush(self) -> None:
         """Write the answers that wait, now."""
@@ -63,3 +45,9 @@ class GatheringProtocol(TaskProtocol):
             data = unsent[0] if len(unsent) == 1 else b"".join(unsent)
             unsent.clear()
             transport.write(data)
+
+    def fail(self) -> None:
+        """End, where we failed ourselves: nobody knows what of an answer was written."""
+        self._unsent.clear()
+        if isinstance(self.transport, asyncio.WriteTransport):
+            self.transport.abort()

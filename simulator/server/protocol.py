@@ -83,14 +83,14 @@ class Protocol(GatheringProtocol):
             self._end_with(self.entrance.refuse(Unread(TOO_MANY, b"", 0), is_logged=False))
 
     def data_received(self, data: bytes) -> None:
-        """Answer what is complete; keep the rest."""
+        """Take what came, to answer what is complete of it."""
         if not (self._is_over or self._force_close or self._close):
             self._reader.add(data)
-            self._go_on()
+            self.entrance.edge.round.asks(self, self._loop)
 
     def eof_received(self) -> bool:  # type: ignore[override] # aiohttp lets every connection end
         """Tell whether the connection stays: as long as something is left to be answered."""
-        self.flush()
+        self.settle()
         if self._is_deaf:
             return False
         if (transport := self.transport) is None or not transport.can_write_eof():
@@ -105,7 +105,8 @@ class Protocol(GatheringProtocol):
         return self.is_busy
 
     def connection_lost(self, exc: BaseException | None) -> None:
-        """End."""
+        """End, when what came before is answered."""
+        self.go_on()
         if not self._is_deaf and (unread := self._reader.give_up()) is not None:
             self.entrance.refuse(unread, is_answered=False)
         self.entrance.edge.disconnected()
@@ -123,19 +124,13 @@ class Protocol(GatheringProtocol):
         """Go on: the client has read what it was answered."""
         super().resume_writing()
         if self._buffer_paused:
-            self._go_on()
-
-    def pause_reading(self) -> None:
-        """Do nothing: bodies are read whole, and are bounded."""
-
-    def resume_reading(self, resume_parser: bool = True) -> None:  # noqa: FBT001, FBT002 - aiohttp's
-        """Do nothing, as above."""
+            self.go_on()
 
     # What aiohttp does ----------------------------------------------------------------------------------------------
 
     def close(self) -> None:
         """Answer what is being answered, and no more."""
-        self.flush()
+        self.settle()
         if self._is_answering or self._held is not None:
             self._close = True
         else:
@@ -155,7 +150,7 @@ class Protocol(GatheringProtocol):
         return finished
 
     def _resume_reading_if_drained(self) -> None:
-        self._go_on()
+        self.go_on()
 
     def _process_keepalive(self) -> None:
         if self._reader.is_begun:  # it has a limit of its own
@@ -164,7 +159,7 @@ class Protocol(GatheringProtocol):
 
     # ----------------------------------------------------------------------------------------------------------------
 
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
         """Read and answer what has come, unless nobody reads the answers or too much waits for its turn."""
         reader, until_s = self._reader, 0.0
         while not (self._is_over or self._force_close or self._close):
@@ -189,7 +184,7 @@ class Protocol(GatheringProtocol):
         if reader.has_stopped:
             reader.has_stopped = False
             self._hold()
-            self._loop.call_soon(self._go_on)
+            self._loop.call_soon(self.go_on)
             return
         if self._buffer_paused:
             self._resume_reading_for_buffer()
@@ -239,7 +234,7 @@ class Protocol(GatheringProtocol):
         self._write(head, held.outcome())
         if self._has_ended and not self.is_busy:
             self._linger()
-        self._go_on()
+        self.go_on()
 
     def _write(self, head: Head, response: Response) -> None:
         self.send(whole(response, head, self.entrance.edge.second()))

@@ -3,6 +3,7 @@
 from planted.fault import Fault, Room
 
 PROTOCOL = ("tests/server/test_protocol.py",)
+GATHERING = ("tests/server/test_gathering.py",)
 HEADS = ("tests/server/test_heads.py",)
 HOSTILE = ("tests/server/test_hostile_bytes.py",)
 
@@ -56,9 +57,30 @@ HTTP = Room(
         Fault(
             "nobody says go on to a client that waits",
             "simulator/server/protocol.py",
-            "            self.transport.write(CONTINUE)",
+            "            self.send(CONTINUE)",
             "            pass",
             PROTOCOL,
+        ),
+        Fault(
+            "each answer is written by itself",
+            "simulator/server/gathering.py",
+            "        if len(self._unsent) == 1:\n",
+            "        self.flush()\n        if len(self._unsent) == 1:\n",
+            GATHERING,
+        ),
+        Fault(
+            "who ends at once is not heard",
+            "simulator/server/protocol.py",
+            "        self.settle()\n        if self._is_deaf:",
+            "        if self._is_deaf:",
+            GATHERING,
+        ),
+        Fault(
+            "one connection's failure is everybody's",
+            "simulator/server/rounds.py",
+            "            try:\n                connection.go_on()\n            except Exception as error:",
+            "            try:\n                connection.go_on()\n            except ZeroDivisionError as error:",
+            GATHERING,
         ),
         Fault(
             "a body that has not all come is served to a head that came before",
