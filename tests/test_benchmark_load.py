@@ -15,6 +15,8 @@ from benchmarks.pairs import Contender, in_turn
 from benchmarks.servers import Server
 from support.manual import CHECKOUT, GUIDE
 
+pytestmark = pytest.mark.soak
+
 ASKED = Traffic("a send", (request("GET", "/first"), request("GET", "/second")), 200, b"yes")
 YES = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nyes"
 REFUSED = b'HTTP/1.1 429 Too Many Requests\r\ncontent-length: 11\r\n\r\n{"slow": 1}'
