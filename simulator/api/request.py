@@ -71,9 +71,7 @@ class Request:
 
     def with_body(self, body: bytes) -> Request:
         """Return another request that begins alike."""
-        return Request(
-            self.method, self.path, self.query, self.headers, body, self.target, self.origin, self.known
-        )  # fmt: skip
+        return Request(self.method, self.path, self.query, self.headers, body, self.target, self.origin, self.known)
 
     @property
     def query_fields(self) -> Mapping[str, str]:

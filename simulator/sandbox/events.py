@@ -15,9 +15,6 @@ KEPT = 4_096
 """How many of the newest events are kept for whoever reads them now and then."""
 
 
-ENDLESS = 1 << 62
-
-
 class Event(NamedTuple):
     """One thing that happened.
 
@@ -43,20 +40,19 @@ class Events:
     `KEPT` events ago: so a reader needs no farewell, and a world that nobody looks at spends nothing on it.
     """
 
-    __slots__ = ("_kept", "_listeners", "_made_until", "_read_until", "number")
+    __slots__ = ("_kept", "_listeners", "_read_until", "number")
 
     def __init__(self) -> None:
         self.number = 0
         self._listeners: list[Callable[[Event], None]] = []
         self._kept: deque[Event] = deque(maxlen=KEPT)
         self._read_until = 0
-        self._made_until = 0  # the last event that is made, as things stand
 
     def tell(self, at_ms: int, what: str, ordinal: int, account: Account | None = None) -> None:
         """Say that something happened."""
-        number = self.number = self.number + 1
-        if number <= self._made_until:
-            event = Event(number, at_ms, what, ordinal, account)
+        self.number += 1
+        if self._listeners or self.number <= self._read_until:
+            event = Event(self.number, at_ms, what, ordinal, account)
             self._kept.append(event)
             for listener in tuple(self._listeners):
                 listener(event)
@@ -64,17 +60,15 @@ class Events:
     def listen(self, listener: Callable[[Event], None]) -> None:
         """Have every event told to a listener for good; what it sets off it puts on the agenda."""
         self._listeners.append(listener)
-        self._look()
 
     @contextlib.contextmanager
     def told_to(self, listener: Callable[[Event], None]) -> Iterator[None]:
         """Have every event told to a listener while this is entered; it must not change the world."""
-        self.listen(listener)
+        self._listeners.append(listener)
         try:
             yield
         finally:
             self._listeners.remove(listener)
-            self._look()
 
     def since(self, number: int) -> list[Event] | None:
         """Return the events after one of that number; None where one of them was not kept.
@@ -82,13 +76,8 @@ class Events:
         The next ones are kept from now on.
         """
         self._read_until = self.number + KEPT
-        self._look()
         missed = self.number - number
         if missed <= 0:
             return [] if missed == 0 else None
         events = list(self._kept)[-missed:]
         return events if len(events) == missed and events[0].number == number + 1 else None
-
-    def _look(self) -> None:
-        """Find out how long events are made."""
-        self._made_until = ENDLESS if self._listeners else self._read_until

@@ -100,12 +100,10 @@ class Answering:
         except Exception as error:  # noqa: BLE001 - a vendor's words for what it does not route
             return self._failed(error, request)
         if hosted is None:
-            sandboxes, home = self._sandboxes, self._sandboxes.default
-            if sandboxes.tenants or self._homes.sort_strays:  # there is somewhere else to lead
-                found = self._homes.home(addressed, request)
-                if not isinstance(found, Hosted):
-                    return self.answer(found, request) if isinstance(found, str) else found
-                home = found
+            is_plain = not (self._sandboxes.tenants or self._homes.sort_strays)  # there is nowhere else to lead
+            home = self._sandboxes.default if is_plain else self._homes.home(addressed, request)
+            if not isinstance(home, Hosted):
+                return self.answer(home, request) if isinstance(home, str) else home
             hosted = home
         if hosted.lifetime is not None:
             hosted.lifetime.seen()

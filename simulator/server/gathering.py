@@ -23,20 +23,11 @@ class GatheringProtocol(TaskProtocol):
     def resume_reading(self, resume_parser: bool = True) -> None:  # noqa: FBT001, FBT002 - aiohttp's
         """Do nothing, as above."""
 
-    def go_on(self) -> None:
-        """Answer what was read; subclasses do."""
-        raise NotImplementedError
-
     def send(self, data: bytes) -> None:
         """Have an answer written with the others of this round, those of the same connection in one piece."""
         self._unsent.append(data)
         if len(self._unsent) == 1:
-            self.entrance.edge.round.answers(self, self._loop)
-
-    def settle(self) -> None:
-        """Answer what was read, and write it, without waiting for the end of the round."""
-        self.go_on()
-        self.flush()
+            self.entrance.edge.round.add(self, self.flush, self._loop)
 
     def flush(self) -> None:
         """Write the answers that wait, now."""

@@ -19,9 +19,6 @@ MOST = 512
 LONGEST = 2048
 """The bytes of the longest head that is kept."""
 
-NEW = (1, 1)
-"""The version of HTTP in which a connection is kept where nothing is said of it."""
-
 
 class Arrived(NamedTuple):
     """The sandbox that a head names, if any, and a request that has this head and nothing behind it."""
@@ -37,13 +34,11 @@ class Head:
         message: as aiohttp has it.
     """
 
-    __slots__ = ("arrived", "is_plain", "length", "message")
+    __slots__ = ("arrived", "length", "message")
 
     def __init__(self, message: RawRequestMessage) -> None:
         self.message = message
         self.length = 0
-        self.is_plain = not message.should_close and message.version >= NEW and message.method != "HEAD"
-        """Whether what answers it has a body, and leaves the connection as it is without a word."""
         self.arrived: Arrived | None = None
         """What to do with its requests, once that was found out; None as well where each has to be looked at."""
 

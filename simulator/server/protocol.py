@@ -84,13 +84,14 @@ class Protocol(GatheringProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what came, to answer what is complete of it."""
-        if not (self._is_over or self._force_close or self._close):
+        if not self._is_deaf:
             self._reader.add(data)
-            self.entrance.edge.round.asks(self, self._loop)
+            self.entrance.edge.round.add(self, self.go_on, self._loop)
 
     def eof_received(self) -> bool:  # type: ignore[override] # aiohttp lets every connection end
         """Tell whether the connection stays: as long as something is left to be answered."""
-        self.settle()
+        self.go_on()
+        self.flush()
         if self._is_deaf:
             return False
         if (transport := self.transport) is None or not transport.can_write_eof():
@@ -130,7 +131,8 @@ class Protocol(GatheringProtocol):
 
     def close(self) -> None:
         """Answer what is being answered, and no more."""
-        self.settle()
+        self.go_on()
+        self.flush()
         if self._is_answering or self._held is not None:
             self._close = True
         else:
@@ -162,7 +164,7 @@ class Protocol(GatheringProtocol):
     def go_on(self) -> None:
         """Read and answer what has come, unless nobody reads the answers or too much waits for its turn."""
         reader, until_s = self._reader, 0.0
-        while not (self._is_over or self._force_close or self._close):
+        while not self._is_deaf:
             if self._paused or len(self._messages) >= QUEUE or self._held is not None:
                 self._hold()
                 return
@@ -237,7 +239,7 @@ class Protocol(GatheringProtocol):
         self.go_on()
 
     def _write(self, head: Head, response: Response) -> None:
-        self.send(whole(response, head, self.entrance.edge.second()))
+        self.send(whole(response, head.message, self.entrance.edge.second()))
         if head.message.should_close or self._close:
             self._linger()
         else:

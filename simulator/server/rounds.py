@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable
 
 logger = logging.getLogger(__name__)
 
@@ -19,15 +20,7 @@ TOGETHER = 16
 
 
 class Connection(Protocol):
-    """One that something was read of, or that something is to be written to."""
-
-    def go_on(self) -> None:
-        """Answer what was read."""
-        ...
-
-    def flush(self) -> None:
-        """Write the answers that wait."""
-        ...
+    """A connection."""
 
     def fail(self) -> None:
         """End, where we failed ourselves."""
@@ -35,51 +28,38 @@ class Connection(Protocol):
 
 
 class Round:
-    """The connections of which something was read in a round, and those to which something is to be written."""
+    """What connections have to do in a round: those of which something was read answer it, and then they write."""
 
-    __slots__ = ("_answered", "_asking", "_is_due")
+    __slots__ = ("_is_due", "_steps")
 
     def __init__(self) -> None:
-        self._asking: list[Connection] = []
-        self._answered: list[Connection] = []
+        self._steps: list[tuple[Connection, Callable[[], None]]] = []
         self._is_due = False
 
-    def asks(self, connection: Connection, loop: asyncio.AbstractEventLoop) -> None:
-        """Have a connection go on with what was read, at the end of the round."""
-        self._asking.append(connection)
-        self._wait(len(self._asking), loop)
-
-    def answers(self, connection: Connection, loop: asyncio.AbstractEventLoop) -> None:
-        """Have what a connection is to send written, at the end of the round."""
-        self._answered.append(connection)
-        self._wait(len(self._answered), loop)
-
-    def _wait(self, count: int, loop: asyncio.AbstractEventLoop) -> None:
+    def add(self, connection: Connection, step: Callable[[], None], loop: asyncio.AbstractEventLoop) -> None:
+        """Have a connection do its next step at the end of the round, or now where many wait for theirs."""
+        self._steps.append((connection, step))
         if not self._is_due:
             self._is_due = True
-            loop.call_soon(self._end_round)
-        elif count >= TOGETHER:
+            loop.call_soon(self._end)
+        elif len(self._steps) >= TOGETHER:
             self._deal()
 
-    def _end_round(self) -> None:
+    def _end(self) -> None:
         self._deal()
         self._is_due = False
 
     def _deal(self) -> None:
-        asking, self._asking = self._asking, []
-        for connection in asking:
-            try:
-                connection.go_on()
-            except Exception as error:  # noqa: BLE001 - it is logged
-                _failed(connection, error)
-        answered, self._answered = self._answered, []
-        for connection in answered:
-            try:
-                connection.flush()
-            except Exception as error:  # noqa: BLE001 - it is logged
-                _failed(connection, error)
+        while self._steps:  # to answer leads to writing
+            steps, self._steps = self._steps, []
+            for connection, step in steps:
+                _do(connection, step)
 
 
-def _failed(connection: Connection, error: Exception) -> None:
-    logger.error("a defect of the simulator, on one connection, which is ended", exc_info=error)
-    connection.fail()
+def _do(connection: Connection, step: Callable[[], None]) -> None:
+    """Have one connection do its part; where it cannot, that is its own end and nobody else's."""
+    try:
+        step()
+    except Exception:
+        logger.exception("a defect of the simulator, on one connection, which is ended")
+        connection.fail()

@@ -14,17 +14,19 @@ from typing import TYPE_CHECKING
 from aiohttp.web_response import StreamResponse
 
 from simulator import __version__
-from simulator.server.heads import NEW
 
 if TYPE_CHECKING:
     from aiohttp import web
     from aiohttp.abc import AbstractStreamWriter
+    from aiohttp.http_parser import RawRequestMessage
 
     from simulator.api.request import Response
-    from simulator.server.heads import Head
 
 SERVER = f"sms-simulator/{__version__}"
 BODILESS = frozenset({204, 304})
+
+NEW = (1, 1)
+"""The version of HTTP in which a connection is kept where nothing is said of it."""
 
 
 class OwnResponse(StreamResponse):
@@ -71,14 +73,10 @@ def has_ended(request: web.BaseRequest) -> bool:
     return bool(getattr(request.protocol, "has_ended", False))
 
 
-def whole(response: Response, head: Head, second: int) -> bytes:
+def whole(response: Response, message: RawRequestMessage, second: int) -> bytes:
     """Write an answer to the request with this head, its body included if it has one; `second` as for `head_of`."""
-    status, body = response.status, response.body
-    if head.is_plain and status not in BODILESS:  # nearly always
-        return b"%bContent-Length: %d\r\n%b%b" % (_begun(status, response.headers), len(body), _ended(second), body)
-    message = head.message
     lines = head_of(response, second, is_kept=not message.should_close, is_new=message.version >= NEW)
-    return lines if message.method == "HEAD" or status in BODILESS else lines + body
+    return lines if message.method == "HEAD" or response.status in BODILESS else lines + response.body
 
 
 def head_of(response: Response, second: int, *, is_kept: bool, is_new: bool, length: str | None = None) -> bytes:
@@ -93,32 +91,22 @@ def head_of(response: Response, second: int, *, is_kept: bool, is_new: bool, len
     """
     if length is None:
         length = "" if response.status in BODILESS else f"Content-Length: {len(response.body)}\r\n"
-    beginning, end = _beginning(response.status, response.headers), _end(second, is_kept=is_kept, is_new=is_new)
-    return f"{beginning}{length}{end}".encode("latin-1")
-
-
-def _beginning(status: int, headers: tuple[tuple[str, str], ...]) -> str:
-    return _status_line(status) + "".join([f"{name}: {value}\r\n" for name, value in headers])
+    return b"%b%b%b" % (_beginning(response.status, response.headers), length.encode(), _end(second, is_kept, is_new))
 
 
 @lru_cache(maxsize=128)
-def _begun(status: int, headers: tuple[tuple[str, str], ...]) -> bytes:
-    return _beginning(status, headers).encode("latin-1")
-
-
-def _status_line(status: int) -> str:
+def _beginning(status: int, headers: tuple[tuple[str, str], ...]) -> bytes:
+    """Write status line and headers of its own, most often the same as before."""
     try:
         phrase = HTTPStatus(status).phrase
     except ValueError:  # one that a fault made up
         phrase = ""
-    return f"HTTP/1.1 {status} {phrase}\r\n"
+    lines = "".join([f"{name}: {value}\r\n" for name, value in headers])
+    return f"HTTP/1.1 {status} {phrase}\r\n{lines}".encode("latin-1")
 
 
-@lru_cache(maxsize=2)
-def _ended(second: int) -> bytes:
-    return _end(second, is_kept=True, is_new=True).encode("latin-1")
-
-
-def _end(second: int, *, is_kept: bool, is_new: bool) -> str:
+@lru_cache(maxsize=8)
+def _end(second: int, is_kept: bool, is_new: bool) -> bytes:  # noqa: FBT001 - keywords make a cache slow
+    """Write what tells of us and of the connection, which is the same for a second."""
     connection = "" if is_kept and is_new else f"Connection: {'keep-alive' if is_kept else 'close'}\r\n"
-    return f"Date: {formatdate(second, usegmt=True)}\r\nServer: {SERVER}\r\n{connection}\r\n"
+    return f"Date: {formatdate(second, usegmt=True)}\r\nServer: {SERVER}\r\n{connection}\r\n".encode("latin-1")

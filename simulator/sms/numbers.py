@@ -39,13 +39,11 @@ def parse_e164(text: str) -> str | None:
     """
     if _PLUS_AND_DIGITS.fullmatch(text) is None:
         return None
-    left = len(text)
-    # No country code begins with another, so the order is free; here the three-digit ones are the commonest.
-    for end in (4, 3, 2):
-        lengths = _national_lengths(text[1:end])
-        if lengths:
-            return text if left - end in lengths else None
-    return None
+    digits = text[1:]
+    code = _country_code(digits)
+    if code is None or len(digits) - len(code) not in _national_lengths(code):
+        return None
+    return text
 
 
 def parse_mobile(text: str, region: str) -> str | None:
@@ -123,9 +121,8 @@ def _country_code(digits: str) -> str | None:
 
 @cache
 def _national_lengths(code: str) -> frozenset[int]:
-    """Return how long numbers are behind a country code; empty where there is no such code."""
-    regions = _regions().get(code)
-    metadata = None if regions is None else _metadata(regions[0], int(code))
+    main_region = _regions()[code][0]
+    metadata = _metadata(main_region, int(code))
     if metadata is None or metadata.general_desc is None:
         return frozenset()
     return frozenset(metadata.general_desc.possible_length)

@@ -88,7 +88,7 @@ def accept(  # noqa: PLR0913 - what a submission is made of
         agenda.add(now_ms + background_ms, charge_and_send, messages)
     else:
         if total:  # what is free moves no money
-            charge(sandbox, submission, total, exchange)
+            charge(sandbox, submission, total)
         _send_charged(sandbox, submission, messages, sending)
     for message in in_turns(messages):
         sandbox.events.tell(now_ms, "message.accepted", message.ordinal, account)
@@ -132,7 +132,7 @@ def accept_parts(
             sandbox.agenda.add(submission.release_ms, release, messages)
     due = [each for each in accepted if each[0].release_ms is None]
     for submission in (each for each, _ in due if each.cost):  # what is owed for all before what a fault charges
-        charge(sandbox, submission, submission.cost, exchange)
+        charge(sandbox, submission, submission.cost)
     for submission, messages in due:
         _send_charged(sandbox, submission, messages, sending)
     for submission, messages in accepted:

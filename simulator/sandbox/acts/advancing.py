@@ -43,10 +43,7 @@ def catch_up(sandbox: Sandbox) -> int:
     now_ms = sandbox.clock.now_ms()
     agenda = sandbox.agenda
     while agenda.next_due_ms <= now_ms:
-        due_ms, action, subject = agenda.pop()
-        if due_ms > sandbox.now_ms:  # noqa: PLR1730 - `max` would be a call
-            sandbox.now_ms = due_ms
-        action(sandbox, subject)
+        _run_next(sandbox)
     sandbox.now_ms = now_ms
     return now_ms
 

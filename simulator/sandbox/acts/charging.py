@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from simulator.sandbox.books.accounts import Account, AccountTerms, Credential
-    from simulator.sandbox.books.journal import Exchange
     from simulator.sandbox.books.ledger import LedgerEntry
     from simulator.sandbox.books.submissions import Submission
     from simulator.sandbox.sandbox import Sandbox
@@ -36,28 +35,20 @@ def post(sandbox: Sandbox, account: Account, cause: Cause, amount: Decimal) -> L
     return entry
 
 
-def charge(sandbox: Sandbox, submission: Submission, amount: Decimal, exchange: Exchange | None = None) -> None:
-    """Charge a submission's account once; the caller has checked that the balance suffices.
-
-    Args:
-        sandbox: where.
-        submission: what it is charged for.
-        amount: how much.
-        exchange: that of the submission; looked for where it is kept if left out.
-    """
-    account, now_ms, asked = submission.account, sandbox.now_ms, submission.exchange
-    if asked:
-        entry = sandbox.ledger.charge(account, amount, now_ms, submission.ordinal, asked)
+def charge(sandbox: Sandbox, submission: Submission, amount: Decimal) -> None:
+    """Charge a submission's account once; the caller has checked that the balance suffices."""
+    account = submission.account
+    if submission.exchange:
+        entry = sandbox.ledger.charge(account, amount, sandbox.now_ms, submission.ordinal, submission.exchange)
     else:
         after = sandbox.journal.total
-        entry = sandbox.ledger.charge(account, amount, now_ms, submission.ordinal, 0, after, submission.first)
+        entry = sandbox.ledger.charge(account, amount, sandbox.now_ms, submission.ordinal, 0, after, submission.first)
     # Most submissions are charged once: then the sum is the entry's own amount, and no second object.
     submission.charged = submission.charged + amount if submission.charged else amount
-    if exchange is None:
-        exchange = sandbox.journal.get(asked)
+    exchange = sandbox.journal.get(submission.exchange)
     if exchange is not None:
         exchange.entries += (entry.ordinal,)
-    sandbox.events.tell(now_ms, "ledger.charge", entry.ordinal, account)
+    sandbox.events.tell(sandbox.now_ms, "ledger.charge", entry.ordinal, account)
 
 
 def refund(sandbox: Sandbox, of: Message | Submission, amount: Decimal | None = None) -> LedgerEntry:

@@ -74,16 +74,15 @@ def send(sandbox: Sandbox, message: Message, *, is_at_once: bool) -> None:
         way = delivery.way_of(message, sandbox.chance)
     else:  # nothing depends on the network, which takes a while to look up
         ending = delivery.by_last_digits.get(message.to[-delivery.digits :], DELIVERED)
-        way = message, DELIVERED if ending is DELIVERED else delivery.ending_of(message.to), None
-    if way[1] is not DELIVERED and way[1].state is State.PENDING:
+        way = message, ending if ending is DELIVERED else delivery.ending_of(message.to), None
+    if way[1].state is State.PENDING:
         return
     mishandling = message.submission.mishandling
     if is_at_once:
         hand_over(sandbox, way)
-    elif mishandling is None:
-        sandbox.agenda.add(sandbox.now_ms + delivery.sent_after.at(sandbox.draw()), hand_over, way)
-    elif delivery.draws_for_unsent or mishandling.is_sent:
-        after_ms = 0 if mishandling.is_hasty else delivery.sent_after.at(sandbox.draw())
+    elif delivery.draws_for_unsent or mishandling is None or mishandling.is_sent:
+        is_hasty = mishandling is not None and mishandling.is_hasty
+        after_ms = 0 if is_hasty else delivery.sent_after.at(sandbox.draw())
         sandbox.agenda.add(sandbox.now_ms + after_ms, hand_over, way)
 
 
@@ -97,9 +96,7 @@ def hand_over(sandbox: Sandbox, way: Way) -> None:
     if ending.state is State.SENT:
         return
     due_ms = sandbox.now_ms
-    if ending is DELIVERED and mishandling is None and night is None:  # nearly always
-        due_ms += sandbox.delivery.delivered_after.at(sandbox.draw())
-    elif mishandling is None or not mishandling.is_hasty:
+    if mishandling is None or not mishandling.is_hasty:
         after = sandbox.delivery.delivered_after if ending.after is None else ending.after
         after_ms = after if isinstance(after, int) else after.at(sandbox.draw())
         due_ms = after_ms + (due_ms if night is None else night.morning(due_ms))

@@ -41,13 +41,11 @@ class ByRecipient(Generic[SentT]):
         messages: all that are kept.
     """
 
-    __slots__ = ("_gone", "_messages", "is_untidy", "latest")
+    __slots__ = ("_gone", "_messages", "latest")
 
     def __init__(self, messages: Log[SentT]) -> None:
         self.latest: dict[str, int] = {}
         self._messages = messages
-        self.is_untidy = False
-        """Whether there may be ways that nothing leads to any more."""
         self._gone: dict[int, int] = {}  # by message that went before older ones: the one before it to its number
 
     def newest_first(self, recipient: str, before: int | None) -> Iterator[SentT]:
@@ -61,23 +59,20 @@ class ByRecipient(Generic[SentT]):
 
     def forget(self, message: SentT) -> None:
         """Have the newer messages to its recipient lead to the older ones, of a message that was dropped."""
-        earlier = self._kept_before(message) if message.earlier else 0
-        latest, to = self.latest, message.to
-        if latest.get(to) != message.ordinal:
+        earlier = self._kept_before(message)
+        if self.latest.get(message.to) != message.ordinal:
             if earlier:
                 self._gone[message.ordinal] = earlier
-                self.is_untidy = True
         elif earlier:
-            latest[to] = earlier
+            self.latest[message.to] = earlier
         else:
-            del latest[to]
+            del self.latest[message.to]
 
     def tidy(self) -> None:
         """Forget the ways that nothing leads to any more, where there are many."""
         if len(self._gone) > 2 * len(self._messages) + MANY_GONE:
             oldest = self._messages.oldest_ordinal
             self._gone = {number: earlier for number, earlier in self._gone.items() if number > oldest}
-            self.is_untidy = bool(self._gone)
 
     def clear(self) -> None:
         """Forget everything."""

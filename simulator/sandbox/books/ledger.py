@@ -164,12 +164,10 @@ class Ledger:
         if balance < 0:
             raise _would_owe(account, -cost)
         account.balance = balance
+        ordinal = self._entries.next_ordinal
         return self._append(
-            LedgerEntry(
-                self._entries.next_ordinal, at_ms, account, Cause.CHARGE, cost, submission, exchange, exchange or after,
-                message,
-            )
-        )  # fmt: skip
+            LedgerEntry(ordinal, at_ms, account, Cause.CHARGE, cost, submission, exchange, exchange or after, message)
+        )
 
     def refund(
         self, account: Account, amount: Decimal, at_ms: int, submission: int, exchange: int, message: int = 0

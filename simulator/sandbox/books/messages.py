@@ -87,7 +87,8 @@ class Message:
         draft = Draft(self.to, self.text, self.segments, self.cost)
         other = Message(self.ordinal, self.submission, draft, self.earlier, state)
         other.is_charged = self.is_charged
-        other.changes = (*self.changes[:-1], at_ms << STATE_BITS | CODE_OF[state])
+        other.changes = self.changes[:-1]
+        other.stamp(state, at_ms)
         return other
 
     def enter(self, state: State, at_ms: int) -> None:
@@ -95,6 +96,10 @@ class Message:
         if state not in TRANSITIONS[self.state]:
             raise AssertionError(f"message {self.ordinal} cannot go from {self.state} to {state}")
         self.state = state
+        self.stamp(state, at_ms)
+
+    def stamp(self, state: State, at_ms: int) -> None:
+        """Add a step to the timeline."""
         self.changes += (at_ms << STATE_BITS | CODE_OF[state],)
 
 
@@ -134,9 +139,8 @@ class Messages:
         self._submissions: Log[Submission] = Log(1 << 62)
         self._by_recipient = ByRecipient(self._messages)
         self.get = self._messages.get
-        """Returns the message with an ordinal, or None."""
         self.submission = self._submissions.get
-        """Returns the submission with an ordinal, or None."""
+        """These return the message, or the submission, with an ordinal, or None."""
 
     def __len__(self) -> int:
         return len(self._messages)
@@ -163,8 +167,8 @@ class Messages:
 
     def of(self, submission: Submission) -> list[Message]:
         """Return the messages of a submission, in the order of its recipients."""
-        found = map(self._messages.get, range(submission.first, submission.first + submission.count))
-        return [message for message in found if message is not None]
+        ordinals = range(submission.first, submission.first + submission.count)
+        return [message for message in map(self._messages.get, ordinals) if message is not None]
 
     def reserve(self, size: int) -> None:
         """See that there is room for texts of so many bytes; nothing goes for them yet.
@@ -188,11 +192,11 @@ class Messages:
     def add(self, submission: Submission, count: int, drafts: Iterable[Draft]) -> list[Message]:
         """Store a submission and its messages, so many as there are drafts; nothing in here can fail half-way."""
         state = first_state(submission)
-        messages, submissions = self._messages, self._submissions
-        submission.ordinal = submissions.next_ordinal
+        messages = self._messages
+        submission.ordinal = self._submissions.next_ordinal
         submission.first = messages.next_ordinal
         submission.begin(state, count)
-        submissions.append(submission)
+        self._submissions.append(submission)
         submission.account.submissions.append(submission)
         latest_to = self._by_recipient.latest
         stored = []
@@ -267,33 +271,30 @@ class Messages:
 
     def _make_room(self) -> None:
         """Let the oldest submissions go, until there are not too many messages or one submission is left."""
-        over, submissions = len(self._messages) - self.limit, self._submissions
-        while over > 0 and submissions.next_ordinal - submissions.oldest_ordinal > 1:
-            over -= self._drop(submissions.oldest_ordinal)
+        over = len(self._messages) - self.limit
+        while over > 0 and len(self._submissions) > 1:
+            over -= self._drop(self._submissions.oldest_ordinal)
 
     def _drop(self, ordinal: int) -> int:
         """Let a submission go with its messages; returns how many these were."""
         submission = self._submissions.remove(ordinal)
         if submission is None:
             return 0
-        count = 0
-        for message in map(self._messages.remove, range(submission.first, submission.first + submission.count)):
-            if message is not None:
-                self._by_recipient.forget(message)
-                count += 1
+        messages = self.of(submission)
+        for message in messages:
+            self._messages.remove(message.ordinal)
+            self._by_recipient.forget(message)
         submission.account.submissions.remove(submission)
         self._let_go(submission)
-        return count
+        return len(messages)
 
     def _let_go(self, submission: Submission) -> None:
         """Count a submission no more that is kept no more."""
-        finished = self._finished
         submission.is_kept = False
         submission.account.progress[submission.progress] -= 1
         self.kept_bytes -= submission.size
         if submission.progress in FINISHED:
             self._finished_bytes -= submission.size
-        while finished and not finished[0].is_kept:
-            finished.popleft()
-        if self._by_recipient.is_untidy:
-            self._by_recipient.tidy()
+        while self._finished and not self._finished[0].is_kept:
+            self._finished.popleft()
+        self._by_recipient.tidy()

@@ -71,15 +71,15 @@ HTTP = Room(
         Fault(
             "who ends at once is not heard",
             "simulator/server/protocol.py",
-            "        self.settle()\n        if self._is_deaf:",
+            "        self.go_on()\n        self.flush()\n        if self._is_deaf:",
             "        if self._is_deaf:",
             GATHERING,
         ),
         Fault(
             "one connection's failure is everybody's",
             "simulator/server/rounds.py",
-            "            try:\n                connection.go_on()\n            except Exception as error:",
-            "            try:\n                connection.go_on()\n            except ZeroDivisionError as error:",
+            "        step()\n    except Exception:",
+            "        step()\n    except ZeroDivisionError:",
             GATHERING,
         ),
         Fault(

@@ -49,8 +49,8 @@ NUMBERS = Room(
         Fault(
             "a code's last region tells its lengths",
             "simulator/sms/numbers.py",
-            "_metadata(regions[0], int(code))",
-            "_metadata(regions[-1], int(code))",
+            "main_region = _regions()[code][0]",
+            "main_region = _regions()[code][-1]",
         ),
         Fault(
             "a region without mobile numbers has a plan",

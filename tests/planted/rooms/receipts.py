@@ -112,7 +112,7 @@ RECEIPTS = Room(
         Fault(
             "what a fault keeps from the network takes a number in every world",
             "simulator/sandbox/acts/delivery.py",
-            "elif delivery.draws_for_unsent or mishandling.is_sent:",
+            "elif delivery.draws_for_unsent or mishandling is None or mishandling.is_sent:",
             "else:",
             ("tests/sandbox/test_sending.py",),
         ),

@@ -42,9 +42,8 @@ EVENTS = Room(
         Fault(
             "what nobody hears is not counted",
             "simulator/sandbox/events.py",
-            "number = self.number = self.number + 1\n        if number <= self._made_until:\n",
-            "number = self.number\n"
-            "        if number < self._made_until:\n            number = self.number = number + 1\n",
+            "self.number += 1\n        if self._listeners or self.number <= self._read_until:\n",
+            "if self._listeners or self.number < self._read_until:\n            self.number += 1\n",
         ),
         Fault(
             "a gap between the events that are kept is passed over",
@@ -67,9 +66,8 @@ EVENTS = Room(
         Fault(
             "a listener that left by an error is told on",
             "simulator/sandbox/events.py",
-            "        try:\n            yield\n        finally:\n"
-            "            self._listeners.remove(listener)\n            self._look()",
-            "        yield\n        self._listeners.remove(listener)\n        self._look()",
+            "        try:\n            yield\n        finally:\n            self._listeners.remove(listener)",
+            "        yield\n        self._listeners.remove(listener)",
         ),
         Fault(
             "only the newest listener is told",
