@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.bent_values import places, with_at
 from support.contracts import VENDORS, documentation
 from support.fine_exchanges import fine_exchanges
 from support.tiny import CHECKER as TINY
@@ -74,23 +75,6 @@ OTHER_QUERIES: list[Pairs] = [
 def is_wrong(checker: Checker, exchange: Exchange) -> bool:
     """Whether a thorough look finds anything."""
     return any(checker.steps(exchange))
-
-
-def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [at, *(place for key, each in pairs for place in places(each, (*at, key)))]
-
-
-def with_at(value: Any, place: tuple[Any, ...], new: Any) -> Any:
-    """The same with another value at a place; `...` takes it out, and adds at the top what nobody knows."""
-    if not place:
-        return {**value, "unknown": 1} if new is ... and isinstance(value, dict) else None if new is ... else new
-    copy = dict(value) if isinstance(value, dict) else list(value)
-    if len(place) == 1 and new is ...:
-        del copy[place[0]]
-    else:
-        copy[place[0]] = with_at(value[place[0]], place[1:], new)
-    return copy
 
 
 def bent_bodies(body: bytes) -> list[bytes]:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 from collections import Counter
 from pathlib import Path
@@ -24,7 +23,7 @@ from durable_days.cutting import (
     play,
 )
 from durable_days.restarting import play_steadily
-from support.stage import Hands
+from support.stage import Hands, taken_over
 
 from simulator.capsule.commands import COMMANDS
 from simulator.durable.records import COMMAND, SHAPES, read
@@ -39,18 +38,6 @@ SEED = "74"
 INPUTS = 60
 CUTS = 20
 PLACES = 64
-
-
-@pytest.fixture
-async def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
-    return taken_over(monkeypatch)
-
-
-def taken_over(monkeypatch: pytest.MonkeyPatch) -> Hands:
-    """Hands that the loop goes by."""
-    hands = Hands()
-    monkeypatch.setattr(asyncio.get_running_loop(), "time", hands.loop_s)
-    return hands
 
 
 def judge(*, is_observed: bool) -> Observer | None:

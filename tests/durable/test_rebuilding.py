@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import math
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from support.sight import sight_of
-from support.stage import Hands, Process, Stage
+from support.stage import Process, Stage
 from toy_vendor.manifest import TOY
 
 from simulator.api.request import Response
@@ -26,20 +26,6 @@ from simulator.vendors import BUILT_IN
 
 MANY = 60
 NEWEST_FIRST = [f"Number {number}" for number in reversed(range(MANY))]
-
-
-@pytest.fixture
-async def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
-    hands = Hands()
-    monkeypatch.setattr(asyncio.get_running_loop(), "time", hands.loop_s)
-    return hands
-
-
-@pytest.fixture
-async def process(tmp_path: Path, hands: Hands) -> AsyncIterator[Process]:
-    process = Process(tmp_path, hands)
-    yield process
-    await process.stage.stop()
 
 
 class Brake:

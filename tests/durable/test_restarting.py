@@ -4,30 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-from support.stage import HOUR_MS, LATE, Hands, Process, Stage
+from support.stage import HOUR_MS, LATE, Process, Stage
 
 from simulator.api.request import Response
 
 HOOK = "http://127.0.0.1:9/hook"
 DECLARED = [{"vendor": "msgine", "credentials": [{"token": "YOUR_API_TOKEN"}]}]
-
-
-@pytest.fixture
-async def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
-    hands = Hands()
-    monkeypatch.setattr(asyncio.get_running_loop(), "time", hands.loop_s)
-    return hands
-
-
-@pytest.fixture
-async def process(tmp_path: Path, hands: Hands) -> AsyncIterator[Process]:
-    process = Process(tmp_path, hands)
-    yield process
-    await process.stage.stop()
 
 
 async def send(stage: Stage, *, sandbox: str = "default", token: str = "T", url: str = HOOK) -> Response:

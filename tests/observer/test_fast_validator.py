@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.bent_values import places, with_at
 from support.contracts import all_documentation
 
 from simulator.contract.checker import Checker
@@ -57,35 +58,8 @@ EXAMPLES = [(vendor, json.loads(text)) for vendor, text in sorted(TEXTS)]
 CALLS = [(vendor, operation) for vendor, each in DOCUMENTATION.items() for operation in each.contract.operations]
 
 
-def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Every place in a value, the top included."""
-    found = [at]
-    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, each in pairs:
-        found += places(each, (*at, key))
-    return found
-
-
-def changed(value: Any, place: tuple[Any, ...], new: Any) -> Any:
-    """The same value with another one at a place; `...` takes it out, or adds to an object what nobody knows."""
-    if not place:
-        return (
-            {**value, "unknown_field": 1}
-            if new is ... and isinstance(value, dict)
-            else new
-            if new is not ...
-            else value
-        )
-    copy = dict(value) if isinstance(value, dict) else list(value)
-    if len(place) == 1 and new is ...:
-        del copy[place[0]]
-    else:
-        copy[place[0]] = changed(value[place[0]], place[1:], new)
-    return copy
-
-
 def mutations(value: Any) -> list[Any]:
-    return [changed(value, place, new) for place in places(value) for new in [*ODD, ...]]
+    return [with_at(value, place, new) for place in places(value) for new in [*ODD, ...]]
 
 
 @pytest.mark.parametrize("name", sorted(SCHEMAS))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
 from multidict import CIMultiDict
 
 from simulator.api.request import Request, Response, split_target
@@ -58,6 +59,13 @@ class Hands:
         self.wall_ms += ms
         self.monotonic_ms += ms
         self._loop_s += ms / 1000
+
+
+def taken_over(monkeypatch: pytest.MonkeyPatch) -> Hands:
+    """Hands that the running loop goes by."""
+    hands = Hands()
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", hands.loop_s)
+    return hands
 
 
 class NoPorts:
