@@ -1,7 +1,8 @@
 """Offer what a package that brings a vendor imports of ours: `from simulator.vendor_kit import Vendor, Route`.
 
 The manifest: `Vendor`, `NoSwitches`, `Operation`, `Route`, `Check`, `CredentialKind`, `AccountTerms`, `VendorError`,
-`Elsewhere`, `Evidence`, `Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `NAIVE_160`.
+`Elsewhere`, `Evidence`, `Quirk`, `SampleSend`; how segments are counted: `SegmentRule`, `GSM_RULE`, `NAIVE_160`. A
+dataclass that is frozen, has slots and loads quickly: `frozen`.
 
 Reading what came: `Request`, `Presented`, `Upload`, `FormFields`, `read_fields`, `read_json`, `read_query`,
 `text_of`, `parse_instant`, `EPOCH`, `LAST_MS`, `parse_e164`, `parse_mobile`, `region_of`, `sharing_code_with`,
@@ -86,6 +87,7 @@ from simulator.text.forms import Upload
 from simulator.text.json_reading import text_of
 from simulator.text.json_writing import Members, Number, Written, as_sent, quote, spell, write_json
 from simulator.text.tables import Line, NotATableError, columns_of, lines_of, pieces_of
+from simulator.values import frozen
 
 __all__ = [
     "ABSENT_SUBSCRIBER",
@@ -166,6 +168,7 @@ __all__ = [
     "beginning_of",
     "columns_of",
     "complaint_about",
+    "frozen",
     "identify",
     "iso_millis",
     "iso_seconds",

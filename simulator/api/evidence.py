@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from simulator.values import frozen
 
 
 class Evidence(enum.Enum):
@@ -19,7 +20,7 @@ class Evidence(enum.Enum):
     """Our choice where nobody tells."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quirk:
     """A documented or observed oddity, or a decision of ours; `switch` names the policy field that changes it."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from simulator.sandbox.chance import Stream
+from simulator.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SampleSend:
     """One text to some recipients.
 

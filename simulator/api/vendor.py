@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from simulator.api.evidence import Evidence, Quirk
 from simulator.sandbox.books.accounts import Credential
 from simulator.sandbox.chance import Stream
 from simulator.sms.segments import GSM_RULE
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.api.call import Call
@@ -37,7 +38,7 @@ _LEFT = re.compile(r"\{\w+\}")
 """The name of a credential that nobody gave."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Operation(Generic[PolicyT, CommandT, OutcomeT]):
     """A documented call and the routes bound to it.
 
@@ -80,7 +81,7 @@ class Operation(Generic[PolicyT, CommandT, OutcomeT]):
         return None if not line or _LEFT.search(line) else line
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VendorError:
     """How a vendor words one reason of refusal: HTTP status, its own code (if it has codes), and the message.
 
@@ -117,7 +118,7 @@ class Elsewhere(NamedTuple):
     is_read_only: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CredentialKind:
     """A kind of credentials: its name, the names of its values in order, and how fresh values are drawn.
 
@@ -133,7 +134,7 @@ class CredentialKind:
     never_expires: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoSwitches:
     """The policy of a vendor of which nothing varies."""
 
@@ -141,7 +142,7 @@ class NoSwitches:
 NO_SWITCHES: Any = NoSwitches()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Vendor(Generic[PolicyT]):
     """An emulated provider.
 

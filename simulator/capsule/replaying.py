@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from dataclasses import replace as replaced
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
@@ -28,6 +27,7 @@ from simulator.sandbox.origin import MAIN, origin_of
 from simulator.scenario.beginning import Begin
 from simulator.serving.serve import VendorDirectory
 from simulator.steps import tell_nobody
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.api.request import Request
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from simulator.steps import Told
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """The first difference of a replay from the recording: the lines of either journal, None where one has ended."""
 
@@ -45,7 +45,7 @@ class Difference:
     replayed: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Replayed:
     """The outcome of a replay; `difference` None means the same journal."""
 

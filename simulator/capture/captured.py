@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from simulator.contract.exchange import Exchange, Pairs
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.capture.node import Node
@@ -15,7 +15,7 @@ MAX_FIELDS = 10_000
 SANDBOX = "/s/"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Captured:
     """One captured exchange.
 
@@ -34,7 +34,7 @@ class Captured:
     unseen: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """An address, taken apart."""
 

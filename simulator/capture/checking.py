@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from simulator.secrets.hiding import HIDDEN, Hider
 from simulator.secrets.known import CUT_OFF, SURE_NEARBY, KnownSecrets
 from simulator.serving.serve import VendorDirectory
 from simulator.serving.unrouted import Unrouted
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -32,7 +33,7 @@ SUCCESSES = range(200, 300)
 OF_VALUES = {Rule.ENUM, Rule.MAX_LENGTH, Rule.MIN_LENGTH, Rule.PATTERN, Rule.TYPE}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checked:
     """One exchange of a vendor's, as it was judged.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulator.text.json_reading import Pointer, pointer_text
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ class CaptureError(Exception):
     """A capture that cannot be read. Its text names the place as a JSON Pointer, what is there, and what should be."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """One value, and its place."""
 

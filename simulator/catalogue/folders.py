@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.shipped import shipped_folder
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 EVIDENCE_FILE = "evidence.json"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VendorFolders:
     """The folders of vendors' data; each of the first two holds one folder for each vendor. None has to exist."""
 

@@ -10,7 +10,6 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -28,6 +27,7 @@ from simulator.sandbox.rejection import (
     MISSING_CREDENTIALS,
     RATE_LIMITED,
 )
+from simulator.values import frozen, is_frozen
 from simulator.vendors import BUILT_IN
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class VendorPackageError(SimulatorError):
     """An installed package with a vendor that cannot be used. The text names the distribution and the mistake."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Installed:
     """A vendor, and its origin.
 
@@ -142,7 +142,7 @@ def _problems(vendor: Vendor[Any]) -> Iterator[str]:
         yield "it has no operations; give it at least one"
     if missing := [reason for reason in SHARED_REASONS if reason not in vendor.errors]:
         yield f"its table of errors has no row for {', '.join(missing)}; add them"
-    if not _is_frozen_dataclass(vendor.policy):
+    if not is_frozen(vendor.policy):
         yield f"its policy is {vendor.policy!r}; it has to be a frozen dataclass, one without fields if nothing varies"
     classes: list[object] = [operation.evidence for operation in vendor.operations]
     classes += [quirk.evidence for quirk in vendor.quirks]
@@ -150,8 +150,3 @@ def _problems(vendor: Vendor[Any]) -> Iterator[str]:
     for evidence in classes:
         if not isinstance(evidence, Evidence):
             yield f"{evidence!r} is not evidence; it has to be a simulator.api.evidence.Evidence"
-
-
-def _is_frozen_dataclass(value: object) -> bool:
-    parameters = getattr(value, "__dataclass_params__", None)
-    return parameters is not None and bool(parameters.frozen) and not isinstance(value, type)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import enum
 import ipaddress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from simulator import __version__
-from simulator.cli.replay import counted
+from simulator.cli.printing import counted
 from simulator.settings import DEFAULT_HOST, DEFAULT_PORT
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,7 +38,7 @@ class Access(enum.Enum):
     """Whoever has the token."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Greeting:
     """The ways to reach one vendor: its base URL here and the real hosts' names, demo credentials, ready commands.
 
@@ -92,7 +92,7 @@ def greetings(simulator: Simulator, url: str) -> list[Greeting]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeptIn:
     """The folder of data, and how many sandboxes it kept when the server started."""
 

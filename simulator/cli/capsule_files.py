@@ -35,8 +35,7 @@ def keep_capsule(document: dict[str, Any], output: Path, *, is_forced: bool) -> 
     """
     from simulator.capsule.errors import CapsuleError
     from simulator.capsule.file import read_capsule, text_of
-    from simulator.cli.printing import NotDone
-    from simulator.cli.replay import counted
+    from simulator.cli.printing import NotDone, counted
 
     text = text_of(document)
     try:

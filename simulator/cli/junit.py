@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from xml.etree import ElementTree as ET  # only written, never read
+
+from simulator.values import frozen
 
 NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Source: Extensible Markup Language (XML) 1.0, section 2.2."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JUnitCase:
     """One test case; it passes where it has no failure.
 

@@ -50,6 +50,8 @@ def replay(file: Path, form: str) -> None:
 
 def told(replayed: Replayed) -> str:
     """Write the outcome of a replay for people."""
+    from simulator.cli.printing import counted
+
     difference = replayed.difference
     counts = ", ".join(
         [
@@ -66,11 +68,6 @@ def told(replayed: Replayed) -> str:
         f"another journal: {counts}; the first difference is in line {difference.line}\n"
         f"recorded {difference.recorded or NOTHING}\nreplayed {difference.replayed or NOTHING}"
     )
-
-
-def counted(number: int, noun: str, more: str = "s") -> str:
-    """Write a count and its noun: `1 input`, `2 inputs`, with `es` `2 sandboxes`."""
-    return f"{number} {noun}{'' if number == 1 else more}"
 
 
 def _read(file: Path) -> Capsule:

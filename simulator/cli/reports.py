@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from simulator.cli.junit import JUnitCase, junit
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ HINT = "hint"
 FORMATS = click.Choice(["text", "json", "junit"])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """One thing that was checked; it differs where a violation was found, and not by hints.
 

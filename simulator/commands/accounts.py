@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +14,7 @@ from simulator.sandbox.acts.own_callbacks import report_to
 from simulator.sandbox.books.limits import per_minute
 from simulator.sandbox.command import Command
 from simulator.sandbox.rules.callback_urls import complaint_about
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
@@ -45,7 +45,7 @@ CallbackUrl = Annotated[str, _CallableBack()]
 """A URL that callbacks can go to, wherever somebody names one for an account."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetPrice(Command[None]):
     """Have a segment cost something else from now on, everywhere or by region. A price alone holds in every region."""
 
@@ -62,7 +62,7 @@ class SetPrice(Command[None]):
         account.agree_on(dataclasses.replace(terms, price=price, prices=prices))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RevokeKey(Command[None]):
     """Refuse the account's credentials, or those of one kind, from now on."""
 
@@ -76,7 +76,7 @@ class RevokeKey(Command[None]):
                 credential.is_revoked = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DecideSender(Command[None]):
     """Approve a sender ID, or reject it."""
 
@@ -96,7 +96,7 @@ class DecideSender(Command[None]):
         account.agree_on(dataclasses.replace(terms, sender_ids=listed, rejected_sender_ids=rejected))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LimitRate(Command[None]):
     """Admit another number of requests a minute; None is no limit."""
 
@@ -110,7 +110,7 @@ class LimitRate(Command[None]):
         account.agree_on(dataclasses.replace(account.terms, limit=limit))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetCallback(Command[None]):
     """Have the states of an account's messages reported to a URL of its own from now on; None is to none."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.acts.calling_back import send_again, take_result
@@ -10,12 +9,13 @@ from simulator.sandbox.acts.receiving import take_reply
 from simulator.sandbox.books.callbacks import Attempt, Callback
 from simulator.sandbox.command import Command
 from simulator.sandbox.errors import UnknownNameError
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TakeResult(Command[Callback]):
     """Take the result of one try of a callback.
 
@@ -59,7 +59,7 @@ class TakeResult(Command[Callback]):
         return callback
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SendAgain(Command[Callback]):
     """Send a callback once more, whatever became of it; `callback` is its ordinal."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.command import Command
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TurnFault(Command[None]):
     """Have a fault strike from now on, or no more; one that was removed meanwhile stays away."""
 
@@ -25,7 +25,7 @@ class TurnFault(Command[None]):
                 fault.is_on = self.is_on
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoveFault(Command[None]):
     """Remove a fault."""
 
@@ -36,7 +36,7 @@ class RemoveFault(Command[None]):
         sandbox.faults.remove(self.fault)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClearFaults(Command[None]):
     """Remove all faults."""
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.acts.receiving import receive
 from simulator.sandbox.acts.reserving import reserve
 from simulator.sandbox.books.incoming import Incoming, IncomingNumber
 from simulator.sandbox.command import Command
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Receive(Command[Incoming]):
     """Have a message arrive at a number of an account; `sender` is the handset's, in E.164."""
 
@@ -45,7 +45,7 @@ class ReceiveAsPlanned(Receive):
         return receive(sandbox, sandbox.accounts.by_id(self.account), self.to, self.sender, self.text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetNumber(Command[IncomingNumber]):
     """Have messages arrive at a number of an account; one with the same number and keyword is replaced."""
 
@@ -63,7 +63,7 @@ class SetNumber(Command[IncomingNumber]):
         return self.number
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoveNumber(Command[None]):
     """Remove a number of an account at which messages from handsets arrive."""
 

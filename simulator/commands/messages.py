@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from simulator.sandbox.acts.delivery import end_now
@@ -13,6 +12,7 @@ from simulator.sandbox.errors import UnknownNameError
 from simulator.sandbox.rules.delivery import DeliveryRule, Ending
 from simulator.sms.nondelivery import SENDER_BLOCKED, nondelivery_for
 from simulator.sms.states import State
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.sandbox.rules.patterns import Pattern
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BYTES_OF_ORDINAL = 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ForgetMessages(Command[int]):
     """Forget messages, by their ordinals, or every one; what is planned for them still happens."""
 
@@ -37,7 +37,7 @@ class ForgetMessages(Command[int]):
         return sandbox.messages.clear() if self.messages is None else sandbox.messages.forget(self.messages)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EndMessage(Command[Message]):
     """Bring a message to its end now, as the network would.
 
@@ -67,7 +67,7 @@ class EndMessage(Command[Message]):
         return message
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BlockSender(Command[None]):
     """Have recipients block senders, or every sender where none is named: what is sent from now on does not arrive."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ from pydantic import Field
 from simulator.sandbox.acts.charging import post
 from simulator.sandbox.books.ledger import Cause, LedgerEntry
 from simulator.sandbox.command import Command
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
@@ -19,7 +19,7 @@ Money = Annotated[Decimal, Field(max_digits=20, decimal_places=6)]
 """An amount, wherever somebody says one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TopUp(Command[LedgerEntry]):
     """Put money into an account; `amount` is above zero and in the account's currency."""
 
@@ -31,7 +31,7 @@ class TopUp(Command[LedgerEntry]):
         return post(sandbox, sandbox.accounts.by_id(self.account), Cause.TOP_UP, self.amount)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Adjust(Command[LedgerEntry]):
     """Move an account's balance either way, not below zero; `amount` is in the account's currency."""
 
@@ -54,7 +54,7 @@ class AdjustDownToZero(Adjust):
         return post(sandbox, account, Cause.ADJUSTMENT, max(self.amount, -account.balance))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetBalance(Command[None]):
     """Bring an account's balance to an amount by an adjustment of the difference, if there is one.
 
@@ -71,7 +71,7 @@ class SetBalance(Command[None]):
             post(sandbox, account, Cause.ADJUSTMENT, self.amount - account.balance)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drain(Command[None]):
     """Take all of a balance but for what is left; one that is lower already stays."""
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulator.sandbox.acts.own_callbacks import plan_again
 from simulator.sandbox.command import Command
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SwitchPolicy(Command[None]):
     """Turn switches of a vendor's policy; `default` is the policy where the world says nothing of it."""
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from simulator.sandbox.acts.advancing import stand_at
 from simulator.sandbox.command import Command
 from simulator.sandbox.virtual_time import LAST_MS
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MoveTo(Command[None]):
     """Have everything happen that is due until an instant, in virtual milliseconds, and stand there."""
 

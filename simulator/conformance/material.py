@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulator.conformance.coverage import load_coverage
@@ -11,6 +10,7 @@ from simulator.conformance.finding import Finding, Rule
 from simulator.conformance.playing import play_all
 from simulator.contract.loading import load
 from simulator.steps import tell_nobody
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from simulator.steps import Told
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Material:
     """The material that the checks compare."""
 

@@ -11,6 +11,7 @@ from multidict import CIMultiDict
 
 from simulator.conformance.json_tokens import LABEL, differences, tokens, written
 from simulator.text.json_reading import NotJsonError
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,7 @@ class UnboundError(Exception):
     """A label to be sent whose value cannot be sent."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sent:
     """A request as a transcript sends it."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulator.conformance.loading import files, load, world_of
@@ -10,6 +9,7 @@ from simulator.conformance.player import Player
 from simulator.conformance.stage import Happened, in_process
 from simulator.contract.errors import ContractError
 from simulator.steps import tell_nobody
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simulator.steps import Told
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlayedStep:
     """One step and the requests that it made."""
 
@@ -28,7 +28,7 @@ class PlayedStep:
     received: tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Played:
     """A transcript that was played.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from simulator.sandbox.rules.plain_rules import UnknownCredentials
 from simulator.scenario.account_models import AccountModel
 from simulator.scenario.build import credentials_of
 from simulator.scenario.world import World
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ class UnboundError(Exception):
     """A request to which no operation of the vendor is bound."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """One request, and the messages it left, oldest first."""
 

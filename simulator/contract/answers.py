@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.contract.model import JSON_TYPE
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.contract.model import Answer, Contract, ErrorRow, Operation, Shape
     from simulator.contract.origin import Row
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Resolved:
     """An answer with its shape and its error looked up.
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.contract.errors import ContractError
 from simulator.text import yaml
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.text.yaml import Place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document(yaml.Document):
     """One file of the documentation."""
 

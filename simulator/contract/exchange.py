@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from simulator.contract.rules import Level
 from simulator.text.forms import query_pairs
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 Pairs = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallbackSent:
     """One callback made for an exchange.
 
@@ -40,7 +41,7 @@ class CallbackSent:
         return cls(method, headers, body, query=tuple(query_pairs(urlsplit(url).query)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exchange:
     """One request, the answer to it and the callbacks it caused.
 
@@ -79,7 +80,7 @@ class Side(Enum):
     OURS = "ours"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Violation:
     """One departure from the contract.
 

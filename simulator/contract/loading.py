@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -14,6 +14,7 @@ from simulator.contract.origin import inherited
 from simulator.contract.references import dangling
 from simulator.text.expected import expected_by, is_in_our_words
 from simulator.text.system_errors import cause_of
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +30,7 @@ CONTRACT = TypeAdapter(Contract)
 NOTES = TypeAdapter(tuple[Note, ...])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Documentation:
     """What one vendor's folder holds.
 

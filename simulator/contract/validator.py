@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from simulator.contract.ecma import PYTHON, rewritten
 from simulator.contract.value_schema import MAX_LISTED
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from simulator.text.json_reading import Pointer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One disagreement.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from simulator.contract.value_schema import ALSO_ACCEPTED, IN_WORDS, KEYWORDS
 from simulator.contract.values import Lacking, put_right
 from simulator.secrets.hiding import HIDDEN
 from simulator.text.json_reading import pointer_text
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,7 +48,7 @@ LIMITS = {keyword: word for word, keyword in KEYWORDS.items()}
 TYPE_NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grounds:
     """The grounds for a statement: how it is known, and where it stands."""
 
@@ -59,7 +59,7 @@ class Grounds:
         return f"{self.evidence.value}: {self.source}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Speaker:
     """Word the violations of one side.
 

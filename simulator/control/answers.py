@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel
 
 from simulator.api.request import NOT_SNIFFED, OUR_JSON_HEADERS, Response
 from simulator.control.taking_turns import taking_turns
+from simulator.values import frozen
 
 HeaderPairs = tuple[tuple[str, str], ...]
 ViewT_co = TypeVar("ViewT_co", bound=BaseModel, covariant=True)
@@ -18,7 +18,7 @@ MANY = 100
 """A list of more things is written in steps."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wrapped(Generic[ViewT_co]):
     """A view whose status is not 200; each kind of them has its own."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from simulator.catalogue.folders import VendorFolders, shipped
 from simulator.commands.performing import perform
 from simulator.text.docstrings import Documented
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.api.cutting import Cutter
@@ -80,7 +80,7 @@ class Ports(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Visit(Generic[QueryT, BodyT]):
     """One call of an operation, with everything that a handler may need.
 
@@ -133,7 +133,7 @@ class Handler(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScenarioEntry:
     """A body that a scenario file could have as an entry of one of its sections, and that may be YAML, too.
 
@@ -146,7 +146,7 @@ class ScenarioEntry:
     names_in: Callable[[Host, Hosted], Known]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ControlOperation:
     """One operation of the control API.
 

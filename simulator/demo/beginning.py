@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.api.instants import EPOCH
 from simulator.sandbox.acts.changing import plan
 from simulator.scenario.beginning import Begun
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from simulator.serving.serve import VendorDirectory
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lived:
     """The days that a sandbox has lived through; equal ones are lived through alike.
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from simulator.values import frozen
 
 MAX_COUNT = 5_000
 MAX_DAYS = 90
 DAY_MS = 86_400_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Demo:
     """The number of messages over a number of days; equal seeds give equal ones."""
 

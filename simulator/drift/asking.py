@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import aiohttp
 from yarl import URL
 
 from simulator.text.network_errors import network_cause_of
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.contract.exchange import Pairs
@@ -19,7 +19,7 @@ MAX_BYTES = 1_000_000
 """More bytes than any documented answer has."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """An answer that came."""
 
@@ -28,7 +28,7 @@ class Answer:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trouble:
     """The reason why there is no answer to compare: a rule's name, and its words."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -17,6 +16,7 @@ from simulator.contract.loading import checked, text_of
 from simulator.contract.model import JSON_TYPE
 from simulator.contract.origin import Strict
 from simulator.contract.values import Names
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,7 +63,7 @@ class Probe(Strict):
         return list(dict.fromkeys(name for name in found if name != "text"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """A request ready to be sent, to a target below the base URL."""
 

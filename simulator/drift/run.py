@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.contract.checker import Checker
 from simulator.drift.comparing import differences
 from simulator.drift.probes import call_of
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ RECIPIENT = "to"
 """The placeholder of a number; all others stand for credentials."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     """The result of a probe.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -17,6 +17,7 @@ from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.beginning import Begin, Begun
 from simulator.scenario.loading import Loader
 from simulator.scenario.world_model import FIELDS, WorldModel
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 CANNOT = "this version of the simulator cannot begin as it did"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Beginning:
     """How a sandbox began.
 

@@ -7,7 +7,7 @@ its instant in virtual milliseconds.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -20,6 +20,7 @@ from simulator.inprocess import request_to
 from simulator.sandbox.origin import LOCAL, Origin
 from simulator.sandbox.virtual_time import LAST_MS
 from simulator.scenario.world import MAX_SPEED
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.inputs import Performed
@@ -50,7 +51,7 @@ class UnreadableRecordError(Exception):
     """A record is none, or none of this version."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """One record, read.
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from simulator.values import frozen
 
 logger = logging.getLogger(__name__)
 
@@ -15,7 +16,7 @@ STEP_MS = 100.0
 """By how much the clock on the wall has to move otherwise than the monotonic one to count as set anew."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clocks:
     """Where real time is read.
 

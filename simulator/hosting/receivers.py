@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.sandbox.errors import CapacityError, UnknownNameError
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.api.request import Request
@@ -25,7 +26,7 @@ OVERHEAD_BYTES = 500
 """What an arrival costs beside its text: the objects themselves."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReceiverAnswer:
     """What a receiver answers with.
 

@@ -6,10 +6,11 @@ The journal knows nothing of them: neither its bound nor what is recorded depend
 from __future__ import annotations
 
 from collections import Counter, deque
-from dataclasses import dataclass
 from enum import StrEnum
 from sys import getsizeof
 from typing import TYPE_CHECKING
+
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.journal import Exchange, Journal
@@ -37,7 +38,7 @@ class Level(StrEnum):
     """About what was accepted, or what no page states: it fails nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Violation:
     """A departure from a vendor's documentation, or a hint, ready to be shown: without credentials, and bounded.
 

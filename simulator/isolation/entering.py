@@ -6,7 +6,6 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from ipaddress import IPv4Address
 
 from simulator.isolation.keeper import Keeper
@@ -18,6 +17,7 @@ from simulator.isolation.refusals import NoIsolationError, refused
 from simulator.isolation.relay import Line, Relay, Tell
 from simulator.sandbox.errors import SimulatorError
 from simulator.text.system_errors import cause_of
+from simulator.values import frozen
 
 HTTP = 80
 HTTPS = 443
@@ -27,7 +27,7 @@ STEP = b"."
 LONGEST = 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inside:
     """This process is the copy, in the network of its own.
 
@@ -40,7 +40,7 @@ class Inside:
     port: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outside:
     """This process has stayed outside.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from ipaddress import IPv4Address, ip_address
 
 from simulator.api.public_url import is_host_and_port
 from simulator.sandbox.errors import SimulatorError
+from simulator.values import frozen
 
 HERE = "127.0.0.1"
 LOCAL = (HERE, "::1")
@@ -18,7 +18,7 @@ FIRST = IPv4Address("127.1.0.0")
 """Names of other machines lead to the addresses behind this one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reach:
     """A place outside.
 

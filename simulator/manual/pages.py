@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.shipped import PACKAGE, shipped_folder
+from simulator.values import frozen
 
 START = "start"
 """The name of the README among the pages; it has no page of that name beside it."""
@@ -43,7 +43,7 @@ _CODE_OR_LINK = re.compile(r"^```.*?^```$|`[^`]*`|(?<!!)\[([^\[\]]*)\]\(([^()\s]
 _ELSEWHERE = re.compile(r"[a-z]{1,20}:|#")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """A page of the manual.
 

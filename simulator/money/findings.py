@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from simulator.text.json_writing import spell
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
@@ -36,7 +36,7 @@ class Rule(enum.Enum):
     """More was spent than the account's budget."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One thing that is wrong: how much money it is about, and which exchanges and messages, by ordinal."""
 

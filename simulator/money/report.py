@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from simulator.money.repeats import Repeats
 from simulator.money.standing import Standing, Sums, Tally, standing_of
 from simulator.sandbox.books.ledger import Cause
 from simulator.steps import at_once
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
@@ -29,7 +29,7 @@ WINDOW_MS = 10 * 60_000
 """How long after a message the same text to the same number is taken for its repetition, unless told otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """What is asked about; an account or vendor that is None is all of them. `window_ms` is virtual time."""
 
@@ -42,7 +42,7 @@ class Question:
         return self.account in {None, account} and self.vendor in {None, account.vendor}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MoneyReport:
     """How accounts stand, their sums by vendor and currency, and the findings, by rule and oldest first.
 

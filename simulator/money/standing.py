@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.acts.moving import UNDELIVERED
 from simulator.sandbox.books.amounts import NOTHING
 from simulator.sandbox.books.ledger import Cause
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
@@ -39,7 +40,7 @@ class Tally:
             self.reserved += message.cost
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sums:
     """Sums of money by cause; `spent` is what was charged and did not come back.
 
@@ -64,10 +65,10 @@ class Sums:
         return self.charged - self.refunded
 
     def __add__(self, other: Sums) -> Sums:
-        return Sums(*(getattr(self, name) + getattr(other, name) for name in Sums.__slots__))
+        return Sums(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """An account and its sums."""
 

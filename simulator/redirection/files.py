@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from simulator.redirection.redirection import Redirection
 from simulator.sandbox.errors import SimulatorError
 from simulator.text.system_errors import cause_of
 from simulator.tls.folder import write_whole
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.tls.authority import Authority
@@ -30,7 +30,7 @@ TRUSTING = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "PERL
 """Variables of single programs that name certificates to trust: these stay trusted beside those of the system."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Files:
     """What the variables name."""
 

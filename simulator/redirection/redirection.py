@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from simulator.values import frozen
 
 UPSTREAM = ("https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY")
 """Variables that name the proxy by which other hosts are reached."""
@@ -12,7 +13,7 @@ NEAR = ("localhost", "127.0.0.1", "::1", ".localhost")
 """What no proxy is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Redirection:
     """Where the hosts of providers are to be found.
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import enum
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from simulator.sandbox.books.callbacks import CallbackKind
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.callbacks import Attempt, Callback
@@ -39,7 +39,7 @@ class Mark(NamedTuple):
     failed: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Score:
     """What was seen of one endpoint; times are real milliseconds."""
 

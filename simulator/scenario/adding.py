@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -13,12 +12,13 @@ from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.faults.fault import Fault
 from simulator.scenario.fault_models import FaultModel
 from simulator.text.expected import expected_by
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddFault(Command[Fault]):
     """Put a fault in force; its moments count from the instant of the command.
 
@@ -43,7 +43,7 @@ class AddFault(Command[Fault]):
         return fault
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetFault(Command[Fault]):
     """Have a fault be as it is declared, whether there was one of that name or not.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.scenario.build import build_sandbox
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from simulator.scenario.world import World
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Begin:
     """Begin a world. Unlike the other commands it is applied to nothing, and a sandbox comes of it.
 

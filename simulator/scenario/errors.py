@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from simulator.sandbox.errors import SimulatorError
 from simulator.secrets.hiding import HIDDEN, without_secrets
 from simulator.secrets.names import SecretNames
+from simulator.values import frozen
 
 MAX_SHOWN = 120
 NAMES = SecretNames()
@@ -15,7 +15,7 @@ MAX_MISTAKES = 200
 """More are not told; whoever has as many fixes some first."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mistake:
     """One thing that is wrong.
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +18,7 @@ from simulator.sandbox.errors import LOOKED_AT, SimulatorError
 from simulator.sandbox.rules.patterns import Pattern, parse_pattern
 from simulator.sms.networks import NETWORKS
 from simulator.sms.numbers import regions
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
@@ -30,7 +30,7 @@ MAX_LISTED = 12
 TRUTHS = {"yes": True, "no": False, "true": True, "false": False, "on": True, "off": False}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """What a scenario may name: vendors, and the ids of the accounts that it begins with."""
 

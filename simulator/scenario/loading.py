@@ -6,7 +6,7 @@ Text that came over a network may only extend built-ins.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from simulator.scenario.sources import (
     read_file,
     read_text,
 )
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
@@ -36,7 +37,7 @@ MAX_CHAIN = 8
 MAX_DOCUMENTS = 32
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scenario:
     """A scenario that can be used.
 

@@ -6,13 +6,13 @@ A reference with a dot or a slash is a file, relative to the file that names it;
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.scenario.errors import Mistake, ScenarioError
 from simulator.text.system_errors import cause_of
 from simulator.text.yaml import MAX_DEPTH, Document, Place, Tree, YamlTextError, read_document
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.scenario.library import Library
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 200_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reference:
     """A name or a file, and who refers to it: a place in a document, or nobody's.
 

@@ -6,10 +6,11 @@ It needs no pydantic, so that a server that was told nothing starts without it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.rules.plain_rules import PlainRules
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 MAX_SPEED = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class World(PlainRules):
     """How a sandbox begins; see `WorldModel` and `ScenarioModel` for what each means and may be.
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -27,6 +27,7 @@ from simulator.server.rounds import Round
 from simulator.server.shortage import Rarely, descriptors, most_connections
 from simulator.server.streaming import StreamedResponse
 from simulator.server.written import WrittenResponse
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -134,7 +135,7 @@ class HttpRequest(BaseRequest):
     taken: Taken | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entrance:
     """One way in: has answered what comes by a listener.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.origin import MAIN
 from simulator.server.claim import BACKLOG, EVERYWHERE, bound_at
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from asyncio.trsock import TransportSocket
@@ -25,7 +25,7 @@ ROUNDS = 3
 """In how many rounds of the event loop a connection becomes known after the operating system has accepted it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TcpListener:
     """A port of an address.
 
@@ -72,7 +72,7 @@ class TcpListener:
         return socket.create_server((self.host, self.port), family=socket.AF_INET6, dualstack_ipv6=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnixListener:
     """A socket in the file system, for clients on the same machine.
 

@@ -66,7 +66,7 @@ class VendorDirectory:
         self.vendors = tuple(vendors)
         self.hosts = VendorHosts(self.vendors, further_hosts)
         self._all = RouteTable(_routes(self.vendors))
-        self._by_host = {host: RouteTable(_routes((vendor,), host)) for vendor in self.vendors for host in vendor.hosts}
+        self._owners = {host: vendor for vendor in self.vendors for host in vendor.hosts}
         self._by_vendor = {vendor.name: RouteTable(_routes((vendor,))) for vendor in self.vendors}
         self._at_host = lru_cache(maxsize=512)(self._table_at)
         several = self.vendors if len(self.vendors) > 1 else ()
@@ -107,9 +107,9 @@ class VendorDirectory:
 
     def _table_at(self, host: str) -> RouteTable[Addressed]:
         """Return the routes at a host: those of the vendor whose it is, or all."""
-        named = self._by_host.get(host)
-        if named is not None:
-            return named
+        owner = self._owners.get(host)
+        if owner is not None:
+            return RouteTable(_routes((owner,), host))
         vendor = self.hosts.vendor_of(host)
         return self._all if vendor is None else self._by_vendor[vendor]
 

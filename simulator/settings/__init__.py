@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import TYPE_CHECKING, Any
 
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.plain_rules import UnknownCredentials
 from simulator.scenario.world import MAX_SPEED, World
 from simulator.settings.row import Row, Scope, Setting, parts, setting
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     import ipaddress
@@ -34,7 +35,7 @@ EMPTY = "it is empty, and would keep nobody out: give it a value, or do not set 
 """What is said of a guard without a value, whoever set it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """What a server is started with. Names end in their units; the rows say what each means."""
 

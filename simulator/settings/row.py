@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, TypeVar, cast
+
+from simulator.values import frozen
 
 PREFIX = "SMS_SIMULATOR_"
 ValueT = TypeVar("ValueT")
@@ -21,7 +23,7 @@ class Scope(enum.Enum):
     """Each sandbox: how it begins where its creator says nothing else, or what it may keep."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """A setting beside its name and default.
 
@@ -58,7 +60,7 @@ class Row:
     scope: Scope = Scope.SERVER
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """A row with the field it is about.
 

@@ -1,9 +1,9 @@
 """Find the mobile network that the prefix of a number was allotted to."""
 
-from dataclasses import dataclass
+from simulator.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Network:
     """A mobile network of one region.
 

@@ -3,11 +3,11 @@
 import enum
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
 from simulator.sms.alphabet import BEYOND_BASIC, GSM_EXTENSION, Encoding, encoding_of
+from simulator.values import frozen
 
 
 class Policy(enum.Enum):
@@ -19,7 +19,7 @@ class Policy(enum.Enum):
     """Counts characters (code points), whatever the encoding."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """How many units fit: into a message of one segment, and into each part of a longer one.
 
@@ -45,7 +45,7 @@ class Measure(NamedTuple):
     segments: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SegmentRule:
     """How texts are counted and cut. An empty text is one segment.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from simulator.sms.code_words import PHRASES, Role, role_of
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,7 @@ class Mark(Enum):
 Says = Role | Mark
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """A word, a number or a mark of a text.
 

@@ -6,13 +6,13 @@ import base64
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from simulator.testing.values import Document, instant
+from simulator.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arrival:
     """A request that came to a receiver. `status` is what it was answered with, None for no answer at all."""
 

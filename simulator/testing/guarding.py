@@ -7,11 +7,11 @@ import ipaddress
 import socket
 import ssl
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from simulator.api.vendor_hosts import VendorHosts
 from simulator.testing.whereabouts import where
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -38,7 +38,7 @@ class EgressError(ConnectionError):
     """A call that would have reached a real vendor. It was held back."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lead:
     """A sandbox that calls are led to.
 

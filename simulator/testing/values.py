@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
 from simulator.testing.naming import Named
+from simulator.values import frozen
 
 __tracebackhide__ = True
 """Failures show the line of the test, and none of these."""
@@ -28,7 +29,7 @@ def instant(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VendorAccess:
     """An application's access to one vendor in a sandbox: where, and with what credentials.
 
@@ -51,7 +52,7 @@ class VendorAccess:
         return cls(name, shown["base_url"], shown["account"] or "", fields, number, paths)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Happening:
     """One event: its instant, its kind (`message.delivered`, `callback.failed` ...), its subject, and a sentence."""
 
@@ -66,7 +67,7 @@ class Happening:
         return cls(instant(shown["at"]), shown["event"], shown.get("id") or "", shown.get("text") or "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Message:
     """One text to one recipient, as it was when it was fetched.
 
@@ -135,7 +136,7 @@ def _outcome(event: Document) -> str:
     return str(event["error"] or event["status"] or "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IncomingMessage:
     """A message from a handset, as it was when it was fetched.
 
@@ -160,11 +161,11 @@ class IncomingMessage:
     @classmethod
     def read(cls, shown: Document) -> IncomingMessage:
         """Read a message from the control API's JSON."""
-        given = {name: shown[name] for name in cls.__slots__ if name not in {"sender", "received_at"}}
+        given = {each.name: shown[each.name] for each in fields(cls) if each.name not in {"sender", "received_at"}}
         return cls(sender=shown["from"], received_at=instant(shown["received_at"]), **given)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SentRequest:
     """A request that an application made. `operation` is None if it hit no emulated route.
 
@@ -186,11 +187,11 @@ class SentRequest:
     @classmethod
     def read(cls, shown: Document) -> SentRequest:
         """Read a request from the control API's JSON."""
-        given = {name: shown[name] for name in cls.__slots__ if name != "at"}
+        given = {each.name: shown[each.name] for each in fields(cls) if each.name != "at"}
         return cls(at=instant(shown["at"]), **given)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnreadableRequest:
     """What was refused before a vendor could be asked: it was no valid request, or nobody's who may come in.
 
@@ -214,11 +215,11 @@ class UnreadableRequest:
     @classmethod
     def read(cls, shown: Document) -> UnreadableRequest:
         """Read what was refused from the control API's JSON."""
-        given = {name: shown[name] for name in cls.__slots__ if name != "at"}
+        given = {each.name: shown[each.name] for each in fields(cls) if each.name != "at"}
         return cls(at=instant(shown["at"]), **given)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallbackAttempt:
     """One try of a callback: the receiver's answer, or why there was none."""
 
@@ -228,7 +229,7 @@ class CallbackAttempt:
     answer: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Callback:
     """A callback about one event to one URL. `state` is waiting, acknowledged or failed.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from simulator.text.json_repeats import has_no_repeats
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -29,7 +29,7 @@ class NotJsonError(ValueError):
     """The text is not JSON, or goes beyond what is read."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JsonText:
     """What a text says. Of a repeated key the last value counts, as in most clients' parsers."""
 

@@ -5,7 +5,7 @@ JSON is read too: it is YAML. Nothing else of ours is known here, so that every 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ruamel.yaml import YAML
@@ -19,6 +19,8 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +52,7 @@ class YamlTextError(Exception):
         self.problem = problem
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """One file as read.
 

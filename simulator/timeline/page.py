@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.sandbox.errors import SimulatorError
 from simulator.timeline.events import SOURCES, Happened, Key
 from simulator.timeline.sentences import sentence
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
@@ -22,7 +22,7 @@ _CURSOR = re.compile(r"t" + r"-(\d{1,18})" * 5, re.ASCII)
 _key = attrgetter("key")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventQuery:
     """Which events to read: those after a place, at an instant or later, of a name; as many as `limit`."""
 

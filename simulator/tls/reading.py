@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from simulator.sandbox.errors import SimulatorError
 from simulator.text.system_errors import cause_of
 from simulator.tls.folder import CERTIFICATE, KEY
+from simulator.values import frozen
 
 OTHERS = 0o077
 """Bits of a file's mode: what all but its owner may do."""
@@ -22,7 +23,7 @@ OTHERS = 0o077
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pair:
     """A certificate and its private key, which no text shows."""
 

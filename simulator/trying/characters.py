@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from simulator.sandbox.rejection import (
@@ -15,6 +14,7 @@ from simulator.sandbox.rejection import (
     RATE_LIMITED,
 )
 from simulator.trying.seeing import Seen, Sight
+from simulator.values import frozen
 
 MINUTE_MS = 60_000
 NAIVE_TRIES = 4
@@ -56,7 +56,7 @@ class Means(NamedTuple):
     has_other_vendor: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Character:
     """A kind of client: how long it waits for an answer, and what it does after one."""
 

@@ -7,11 +7,11 @@ answer arrived and can be read.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.sandbox.faults.effects.wire import WireKind
 from simulator.text.json_reading import NotJsonError, read_plainly
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.api.request import Response
@@ -41,7 +41,7 @@ class Sight(enum.Enum):
     """The request may have been accepted or not."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seen:
     """The view that a client has of one request.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any
 
 import pytest
@@ -16,9 +16,10 @@ from simulator.sandbox.faults.effects.headers import Headers
 from simulator.sandbox.faults.kinds import EFFECTS
 from simulator.scenario.declared_models import effect_fields, with_fields
 from simulator.scenario.fault_models import FaultModel
+from simulator.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shouting(Effect):
     """Bodies that end loudly.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.cli.run.report import SHOWN, Report
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.secrets.hiding import without_secrets
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +23,7 @@ CHARGED_AFTER = "3s"
 """By which steps, and how many, the clock goes on until what was accepted is charged."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Before:
     """What a sandbox held before the command began."""
 

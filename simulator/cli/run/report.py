@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +17,7 @@ EGRESS = "egress-denied"
 DISTRUST = "tls-handshake"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """What a command did.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,6 +14,7 @@ import click
 from simulator.cli.calling import Caller, call, succeed
 from simulator.cli.leading import told_by
 from simulator.cli.printing import NotDone
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,7 +47,7 @@ class Wanted(NamedTuple):
     inside: Inside | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """A simulator and the sandbox that a command is led into.
 

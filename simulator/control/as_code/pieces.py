@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.sandbox.errors import ConflictError
 from simulator.secrets.hiding import Hider
 from simulator.secrets.known import KnownSecrets
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
@@ -40,7 +40,7 @@ Piece = str | Credential
 Pieces = tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """A request without its secrets; `vendor` is None where nobody knows whom it was meant for."""
 

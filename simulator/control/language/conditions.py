@@ -7,7 +7,7 @@ import difflib
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from pydantic_core import PydanticCustomError
@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from simulator.api.instants import EPOCH, in_ms, parse_instant
 from simulator.control.language.patterns import fits, pattern_of, without_gaps
 from simulator.scenario.durations import parse_duration
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.control.arguments import InvalidArgumentsError
@@ -58,7 +59,7 @@ class Looked(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """What a word asks of a thing; `names` are those that it leaves possible, where its key has a list of names."""
 
@@ -66,7 +67,7 @@ class Condition:
     names: frozenset[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Around:
     """What has to be known to read a query: the vendors that are served, and the instant of the sandbox.
 
@@ -83,7 +84,7 @@ class Around:
 Reader = Callable[["Word", Around], Condition]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Language(Generic[SubjectT]):
     """What can be said of things of one kind: the keys, and how a thing is looked at."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from simulator.control.language.conditions import Around, Condition, Language, Looked, condition_of
 from simulator.control.language.words import Word, words_of
+from simulator.values import frozen
 
 SubjectT = TypeVar("SubjectT")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Term:
     """A word, and what it asks for."""
 

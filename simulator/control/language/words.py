@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from simulator.control.arguments import InvalidArgumentsError, shown
+from simulator.values import frozen
 
 MAX_QUERY = 1_000
 """How many characters a query has at most."""
@@ -23,7 +23,7 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _PLAIN = re.compile(r"\S*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Word:
     """One word of a query: `written` stands at `place`, counted from 1. In a quoted value `*` is a star and no more."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.sandbox.books.limits import MINUTE_MS, Counted, Limit, per_minute
 from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
 from simulator.sms.numbers import regions_of
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +30,7 @@ UNAPPROVED_PREFIXES = ("INVALID", "PENDING")
 SIXTY_A_MINUTE = per_minute(60)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Presented:
     """The credentials found in a request: their kind ("api_key", "login" ...) and their values in order."""
 
@@ -52,7 +53,7 @@ class Credential:
     is_minted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountTerms:
     """What an account is opened with. Money is in `currency`; prices are per segment and recipient.
 

@@ -6,11 +6,11 @@ A number that several accounts or applications share tells their messages apart 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.sandbox.books.log import Log
 from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
@@ -34,7 +34,7 @@ def passes_none_on(vendor: str, passing: Iterable[str]) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IncomingNumber:
     """A number of an account, as its customer had it set up.
 

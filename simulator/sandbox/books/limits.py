@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from simulator.values import frozen
 
 MINUTE_MS = 60_000
 SECOND_MS = 1_000
@@ -25,7 +26,7 @@ class Rate(NamedTuple):
     window_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limit:
     """The rates that all have to admit a request; each has a window of a length of its own."""
 

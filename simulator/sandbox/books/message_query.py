@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.messages import Message
     from simulator.sms.states import State
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MessageQuery:
     """What to look for; a field that is None matches everything. `text` is a part of the text, case-sensitive."""
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping
-from dataclasses import Field, dataclass, fields
+from dataclasses import Field, fields
 from typing import Annotated, Any, ClassVar, NamedTuple
+
+from simulator.values import frozen
 
 DECLARED_AS = "declared_as"
 """Where the metadata of a field has its `DeclaredAs`."""
@@ -46,7 +48,7 @@ class Written(enum.Enum):
     DETAILS = "values by name, some of them amounts"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bounds:
     """The bounds of a number, or of the length of a text or list."""
 
@@ -86,7 +88,7 @@ class Flaw(NamedTuple):
     expected: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Declared:
     """A value that a scenario file declares."""
 

@@ -7,11 +7,11 @@ money or messages is done by the sandbox's acts, and what happens on a connectio
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple, Protocol
 
 from simulator.sandbox.faults.declaring import Declared, Flaw
 from simulator.sandbox.faults.striking import Phase, Point
+from simulator.values import frozen
 
 
 class Answered(NamedTuple):
@@ -43,7 +43,7 @@ class Serving(Protocol):
         """Count the request against a limit of the fault's own; raises `Rejection` where there are too many."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Effect(Declared):
     """One thing that a fault does. What is said here holds for a kind that says nothing else."""
 

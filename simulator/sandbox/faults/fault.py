@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
 from simulator.sandbox.faults.effect import Effect
 from simulator.sandbox.faults.striking import Circumstances, Phase, Point
 from simulator.sandbox.rules.patterns import Pattern
+from simulator.values import frozen
 
 EffectT = TypeVar("EffectT", bound=Effect)
 IN_ORDER = tuple(Point)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """Which requests a fault is for. What is None is not looked at.
 

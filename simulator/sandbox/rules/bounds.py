@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from simulator.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bounds:
     """How much a sandbox keeps. What is over is dropped, oldest first, and counted.
 

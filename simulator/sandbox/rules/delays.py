@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import Protocol
+
+from simulator.values import frozen
 
 MAX_DELAY_MS = 100 * 86_400_000
 """The longest delay there is; what is drawn beyond is cut, so that dates do not end before a message does."""
@@ -24,7 +25,7 @@ class Delay(Protocol):
         """Return the delay below which the share `draw` of all delays lies, in milliseconds."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Uniform:
     """Every delay from `low_ms` to `high_ms` alike; both the same is a constant."""
 
@@ -36,7 +37,7 @@ class Uniform:
         return self.low_ms + int((self.high_ms - self.low_ms + 1) * draw)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Normal:
     """A bell around `mean_ms`; negative draws are 0."""
 
@@ -48,7 +49,7 @@ class Normal:
         return _bounded(self.mean_ms + self.deviation_ms * _deviate(draw))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogNormal:
     """Mostly short, with a long tail: half lie below `median_ms`, 95 of 100 below `p95_ms`."""
 
@@ -63,7 +64,7 @@ class LogNormal:
         return MAX_DELAY_MS if exponent > math.log(MAX_DELAY_MS) else round(math.exp(exponent))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Percentiles:
     """Delays as somebody measured them: at rising shares, and straight lines in between.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from simulator.sms.nondelivery import (
 )
 from simulator.sms.numbers import regions_of
 from simulator.sms.states import State
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.messages import Message
@@ -49,7 +50,7 @@ class Sending(enum.Enum):
     """Checked within the request; a background job charges and sends, or fails what can no longer be paid."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ending:
     """How a message ends: the last state it reaches, why, and how long after it was sent.
 
@@ -83,7 +84,7 @@ MAGIC_ENDINGS: Mapping[str, Ending] = MappingProxyType(
 """Recipients whose last five digits choose the end; a built-in scenario has 99904 and 99905. Source: our choice."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeliveryRule:
     """An ending, and the messages to which it applies: those for which everything that is set fits.
 
@@ -110,7 +111,7 @@ class DeliveryRule:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Night:
     """When a network keeps messages back: from a minute of its day to another, perhaps past midnight."""
 
@@ -126,7 +127,7 @@ class Night:
         return instant_ms + length_ms - since_ms if since_ms < length_ms else instant_ms
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NetworkHabits:
     """What one network does with messages.
 
@@ -142,7 +143,7 @@ class NetworkHabits:
         return self.registered is None or fits_any(self.registered, sender_id)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Delivery:
     """How messages go their way: delays, habits of networks by name, rules in order, and ends by last digits.
 

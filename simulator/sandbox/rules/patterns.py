@@ -5,14 +5,13 @@ No regular expression of a user's is ever run: a pattern is a beginning and an e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from simulator.sandbox.errors import SimulatorError
+from simulator.values import frozen
 
 STAR = "*"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pattern:
     """How a text begins and ends; without a star it is the whole text, in `prefix`."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from simulator.values import frozen
 
 
 class UnknownCredentials(enum.StrEnum):
@@ -17,7 +18,7 @@ class UnknownCredentials(enum.StrEnum):
     """They are refused as invalid."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlainRules:
     """What is said of a world and holds in its sandbox as it was said.
 

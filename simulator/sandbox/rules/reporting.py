@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
@@ -72,7 +73,7 @@ class Subject(NamedTuple):
         return cls(account, account.id, account.id, exchange)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallbackPlan:
     """How a submission or an account has states reported: to which URL, by which requests, how often tried.
 

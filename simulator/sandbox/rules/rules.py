@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from simulator.sandbox.books.accounts import AccountTerms
@@ -11,9 +11,10 @@ from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.rules.delivery import Delivery
 from simulator.sandbox.rules.plain_rules import PlainRules
 from simulator.sandbox.rules.reporting import Reporting
+from simulator.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rules(PlainRules):
     """The rules a sandbox is made with.
 

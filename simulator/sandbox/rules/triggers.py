@@ -7,9 +7,10 @@ planned for the same instant, or later.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from simulator.sandbox.virtual_time import Agenda
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AtMoment:
     """The moment at an instant, or so long after the start of the world; one of the two is None."""
 
@@ -26,7 +27,7 @@ class AtMoment:
     after_start_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AfterEvent:
     """The moment `wait_ms` after an event has happened `count` times, of one vendor or account if named."""
 
@@ -37,7 +38,7 @@ class AfterEvent:
     wait_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WhenBalanceBelow:
     """The moment `wait_ms` after an account's balance has fallen below an amount for the first time."""
 
@@ -46,7 +47,7 @@ class WhenBalanceBelow:
     wait_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlannedChange:
     """A command, the moment or event it waits for, and its name in the timeline of the scenario.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from simulator.values import frozen
 from simulator.vendors.advanta.policy import CodeKey, HttpStatus, Operator
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from simulator.vendors.advanta.policy import Policy
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """How an operator answers; the defaults are those of the page.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from simulator.values import frozen
 
 
 class Operator(enum.Enum):
@@ -94,7 +95,7 @@ class NoReport(enum.Enum):
     __hash__ = object.__hash__
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policy:
     """How this vendor behaves where nobody tells.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from simulator.values import frozen
 
 MAX_CALLBACK_ATTEMPTS = 10
 
@@ -31,7 +32,7 @@ class CallbackEvents(enum.Enum):
     FINAL = "final"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policy:
     """The switches.
 

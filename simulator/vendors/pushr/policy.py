@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from simulator.values import frozen
 
 
 class CustomStatus(enum.Enum):
@@ -23,7 +24,7 @@ class BadKeysShape(enum.Enum):
     """A list under `api_key`, as an integrator saw it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policy:
     """How Push.R behaves where nobody tells, or where its page and an integrator disagree.
 

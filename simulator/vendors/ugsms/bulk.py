@@ -5,7 +5,6 @@ Plain checks and tuples instead of a model for each message: a thousand messages
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +13,7 @@ from simulator.api.instants import iso_seconds
 from simulator.api.request import Response
 from simulator.sandbox.rejection import Rejection
 from simulator.text.json_writing import Members, Number, Written, quote, write_json
+from simulator.values import frozen
 from simulator.vendors.ugsms.amounts import spell_amount
 from simulator.vendors.ugsms.background import submit
 from simulator.vendors.ugsms.errors import INVALID_MESSAGES, INVALID_NUMBER, INVALID_NUMBER_FORMAT, MISSING_FIELD
@@ -52,7 +52,7 @@ class Failed(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BulkCommand:
     """The accepted and the failed messages, both in the order of the request."""
 
@@ -61,7 +61,7 @@ class BulkCommand:
     sender_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BulkOutcome:
     """The command, a draft for each accepted message, what they cost together, and the balance before."""
 

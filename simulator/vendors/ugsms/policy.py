@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from simulator.values import frozen
 
 
 class BulkBalance(enum.Enum):
@@ -15,7 +16,7 @@ class BulkBalance(enum.Enum):
     """The balance less the bulk's cost, as the page's examples have it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UgsmsPolicy:
     """The switches.
 

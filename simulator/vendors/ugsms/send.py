@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import repeat
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from simulator.api.request import Response
 from simulator.sandbox.chance import uuid_of
 from simulator.sandbox.rejection import Rejection
 from simulator.text.json_writing import write_json
+from simulator.values import frozen
 from simulator.vendors.ugsms.amounts import spell_amount
 from simulator.vendors.ugsms.background import submit
 from simulator.vendors.ugsms.errors import INVALID_NUMBER, NO_VALID_NUMBERS
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SENT = "Message sent successfully"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SendCommand:
     """One text and the recipients (E.164) it goes to, at least one."""
 
@@ -34,7 +34,7 @@ class SendCommand:
     sender_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SendOutcome:
     """The accepted submission: its ordinal, its number of recipients, segments for each, and the money."""
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
 from simulator.sandbox.faults.declaring import Bounds, declared_as
 from simulator.sandbox.faults.effect import Answered, Effect, Serving
 from simulator.sandbox.faults.effects.headers import HeaderName, HeaderValue
+from simulator.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer(Effect):
     """An answer that is not the vendor's."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Annotated, NamedTuple
 
 from simulator.sandbox.faults.declaring import DECLARED_AS, Bounds, Declared, Flaw, Rule, Short, declared_as
 from simulator.sandbox.faults.effect import Answered, Effect
 from simulator.sandbox.faults.effects.headers import HeaderValue
 from simulator.text.json_writing import Members, Number, write_json
+from simulator.values import frozen
 
 HTML = (
     b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n"
@@ -123,7 +124,7 @@ Charset = Annotated[
 FieldName = Annotated[str, Bounds(min_length=1, max_length=200)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Renamed(Declared):
     """A key that has another name."""
 
@@ -131,7 +132,7 @@ class Renamed(Declared):
     new: FieldName = field(metadata=declared_as(key="to"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Damage(Declared):
     """One damage to a body: exactly one of these. A field is damaged wherever its name occurs."""
 
@@ -181,7 +182,7 @@ def spoil(content: Content, damages: Iterable[Damage]) -> Content:
     return content
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Damages(Effect):
     """Everything that is done to a body, in order."""
 

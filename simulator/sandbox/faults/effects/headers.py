@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
 from simulator.sandbox.faults.declaring import Bounds, ReadBy, Rule, declared_as
 from simulator.sandbox.faults.effect import Answered, Effect
+from simulator.values import frozen
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
 RESERVED = frozenset({"content-length", "transfer-encoding", "connection"})
@@ -43,7 +44,7 @@ HeaderChange = Annotated[HeaderValue | None, ReadBy(_none_if_removed)]
 """A value to be set, or nothing to remove the header."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Headers(Effect):
     """Headers that are set, or removed where the value is None."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
 from simulator.sandbox.faults.declaring import Flaw, RealTime, Written, declared_as
 from simulator.sandbox.faults.effect import Effect
 from simulator.sandbox.rules.delays import Delay
+from simulator.values import frozen
 
 MAX_HOLD_MS = 600_000
 """No answer is held longer, whatever is drawn."""
@@ -16,7 +17,7 @@ MOSTLY = 0.95
 """The share of waits that have to be shorter than that."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Latency(Effect):
     """How long an answer is held, in real milliseconds, and by how much that varies either way."""
 

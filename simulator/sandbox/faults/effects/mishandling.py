@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
 from simulator.sandbox.faults.declaring import Bounds, Duration, Truth, Written, declared_as
 from simulator.sandbox.faults.effect import Effect
 from simulator.sandbox.faults.striking import Point
+from simulator.values import frozen
 
 ALL = "all"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mishandling(Effect):
     """What the vendor does wrong with what it accepted.
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
 from simulator.sandbox.faults.declaring import Bounds, declared_as
 from simulator.sandbox.faults.effect import Effect, Serving
 from simulator.sandbox.faults.striking import Point
+from simulator.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RateLimit(Effect):
     """A limit of its own for each account."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Annotated, Literal
 
 from simulator.sandbox.faults.declaring import Bounds, Declared, Duration, Flaw, RealTime, Short, Truth, declared_as
@@ -11,12 +11,13 @@ from simulator.sandbox.faults.effect import Effect
 from simulator.sandbox.faults.effects.damage import Damage
 from simulator.sandbox.faults.effects.mishandling import Mishandling
 from simulator.sandbox.faults.striking import Point
+from simulator.values import frozen
 
 LongWait = Annotated[Duration, Bounds(le=30 * 86_400_000)]
 """Between two of many: so that the last one still has a date."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Copies(Declared):
     """The same receipt again."""
 
@@ -26,7 +27,7 @@ class Copies(Declared):
     every_ms: LongWait = field(default=0, metadata=declared_as("Time between two of them.", key="every"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Retry(Declared):
     """The vendor's rule for receipts that are not acknowledged."""
 
@@ -41,7 +42,7 @@ class Retry(Declared):
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Manners(Declared):
     """How the vendor behaves on the connection, in real time."""
 
@@ -57,7 +58,7 @@ class Manners(Declared):
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReceiptTrouble(Effect):
     """What goes wrong with the receipts of the messages that match. All fields but `before_answer` may be combined.
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
 from simulator.sandbox.faults.declaring import Short, Written, declared_as
 from simulator.sandbox.faults.effect import Answered, Effect, Serving
 from simulator.sandbox.faults.striking import Point
+from simulator.values import frozen
 
 NO_WAIT, RIGHT_WAIT = "none", "right"
 AMOUNTS = frozenset({"balance", "required"})
 """Details that are amounts of money."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal(Effect):
     """The vendor's own refusal, for a reason of its error table.
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from simulator.sandbox.faults.declaring import Duration, declared_as
 from simulator.sandbox.faults.effect import Effect
 from simulator.sandbox.faults.striking import Point
+from simulator.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StaleBalance(Effect):
     """Balances as they were some time ago, in virtual time."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Literal
 
 from simulator.sandbox.faults.declaring import Bounds, Declared, Flaw, RealTime, Short, declared_as
 from simulator.sandbox.faults.effect import Effect
 from simulator.sandbox.faults.striking import Phase
+from simulator.values import frozen
 
 
 class WireKind(enum.Enum):
@@ -35,7 +36,7 @@ class WireKind(enum.Enum):
         return self in {WireKind.CLOSE, WireKind.RESET, WireKind.HANG, WireKind.REFUSED}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drip(Declared):
     """A body in small pieces."""
 
@@ -49,7 +50,7 @@ STEADY = Drip()
 Word = Literal["close", "reset", "hang", "refused", "endless"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wire(Effect):
     """What happens to the connection: one of these."""
 
