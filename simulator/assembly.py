@@ -75,7 +75,7 @@ class Simulator:
         self.directory = VendorDirectory(vendors, settings.vendor_hosts)
         self.poster = Poster(settings)
         self.host = Host(settings, self.directory, self.poster.post, clocks, observer, keeper)
-        self.control = ControlDoor(self._is_it_healthy, self._load_control)
+        self.control = ControlDoor(self._is_it_healthy, self._load_control, _load_every_operation)
         hosts = self.directory.hosts
         self.answering = Answering(self.host, self.control.answer, hosts)
         self.edge = Edge(settings, Guard(settings, hosts), self.host.note, clocks.wall_s)
@@ -121,7 +121,6 @@ class Simulator:
         except (OSError, SimulatorError):
             await self._close()
             raise
-        self.control.open_soon()
         self.host.start()
         host, port = self._opened[0].addresses[0][:2]
         return host, port
@@ -211,3 +210,7 @@ class Simulator:
         from simulator.control.app import ControlApp  # noqa: PLC0415 - see above
 
         return ControlApp(self.host, self.ports).answer
+
+
+def _load_every_operation() -> None:
+    import simulator.control.every_operation  # noqa: F401, PLC0415 - see above

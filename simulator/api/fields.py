@@ -13,15 +13,38 @@ if TYPE_CHECKING:
     from simulator.api.request import Request
     from simulator.text.forms import Pairs
 
+ENDS = "[]"
+"""How the names of fields end that PHP and jQuery collect as a list."""
+
 
 class FormFields(dict[str, object]):
-    """The fields of a form. Of a repeated name the last value counts; `every` holds all its values, in order."""
+    """The fields of a form. Of a repeated name the last value counts; those of a name that ends in [] are a list.
 
-    __slots__ = ("every",)
+    Args:
+        pairs: names and values, in their order.
+    """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.every: dict[str, list[object]] = {}
+    __slots__ = ("_pairs",)
+
+    def __init__(self, pairs: Pairs) -> None:
+        super().__init__(pairs)
+        self._pairs = pairs
+        if any(name.endswith(ENDS) for name in self):
+            self.clear()
+            self._gather()
+
+    def _gather(self) -> None:
+        for name, value in self._pairs:
+            if name.endswith(ENDS):
+                collected = self.setdefault(name.removesuffix(ENDS), [])
+                if isinstance(collected, list):
+                    collected.append(value)
+            else:
+                self[name] = value
+
+    def every(self, name: str) -> list[object]:
+        """Return all the values of a name, with [] behind it or without, in order."""
+        return [value for given, value in self._pairs if given.removesuffix(ENDS) == name]
 
 
 def read_fields(request: Request) -> Mapping[str, object]:
@@ -83,7 +106,7 @@ def _read(request: Request) -> Mapping[str, object]:
         pairs = form_pairs(body, content_type)
     except NotAFormError as error:
         _refuse(error.problem)
-    return _json_object(body) if pairs is None else _gather(pairs)
+    return _json_object(body) if pairs is None else FormFields(pairs)
 
 
 def _json_object(body: bytes) -> Mapping[str, object]:
@@ -93,20 +116,6 @@ def _json_object(body: bytes) -> Mapping[str, object]:
     if not isinstance(value, dict):
         _refuse("the body is JSON but not an object")
     return value
-
-
-def _gather(pairs: Pairs) -> Mapping[str, object]:
-    """Gather form fields by name; the last value counts, but a name ending in [] (PHP, jQuery) collects a list."""
-    fields = FormFields()
-    for name, value in pairs:
-        fields.every.setdefault(name.removesuffix("[]"), []).append(value)
-        if name.endswith("[]"):
-            collected = fields.setdefault(name[:-2], [])
-            if isinstance(collected, list):
-                collected.append(value)
-        else:
-            fields[name] = value
-    return fields
 
 
 def _refuse(problem: str) -> NoReturn:

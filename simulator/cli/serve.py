@@ -145,6 +145,7 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
         raise click.ClickException(_cannot_listen(settings, error)) from error
     except ConflictError as error:  # another port is taken
         raise click.ClickException(str(error)) from error
+    simulator.control.open_soon()
     _greet(simulator, host, port, settings.log_format, keeper)
     async with contextlib.AsyncExitStack() as stack:
         if watched is not None:

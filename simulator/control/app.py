@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 from simulator.api.cutting import Cutter
 from simulator.api.problem import problem
 from simulator.api.request import Kept, Request, Response
-from simulator.api.routing import Route, RouteTable
 from simulator.catalogue.installed import folders_by_vendor
 from simulator.control.answers import rendered
 from simulator.control.arguments import read_body, read_query
 from simulator.control.guard import without_token
 from simulator.control.operation import ControlOperation, Nothing, Ports, Scope, Visit
 from simulator.control.problems import problem_of
-from simulator.control.table import OPERATIONS
+from simulator.control.routes import ControlRoutes
 from simulator.control.yaml_bodies import is_yaml, read_yaml_body
 from simulator.hosting.hosted import Hosted
 from simulator.sandbox.errors import SimulatorError
@@ -46,15 +45,12 @@ class ControlApp:
     """
 
     def __init__(self, host: Host, ports: Ports) -> None:
-        self.operations = OPERATIONS
         self._host = host
         self._ports = ports
         self._cutter = Cutter(host.directory)
         # Found once: a package that comes or breaks later is none of the vendors that are served.
         self._folders = folders_by_vendor()
-        self._routes: RouteTable[ControlOperation] = RouteTable(
-            (Route(operation.method, operation.full_path), operation) for operation in OPERATIONS
-        )
+        self._routes = ControlRoutes()
 
     async def answer(self, addressed: Hosted | str | None, request: Request) -> Response:
         """Answer one request; never raises.
@@ -77,10 +73,11 @@ class ControlApp:
             )
 
     async def _route(self, addressed: Hosted | str | None, request: Request) -> Response:
-        match = self._routes.find(request.path)
+        method = "GET" if request.method == "HEAD" else request.method
+        match = await self._routes.find(method, request.path)
         if match is None:
-            return self._unknown_path(request)
-        operation = match.targets.get("GET" if request.method == "HEAD" else request.method)
+            return await asyncio.to_thread(_unknown_path, request)
+        operation = match.targets.get(method)
         if operation is None:
             return _other_method(request, match)
         if addressed is not None and operation.scope is Scope.SERVER:
@@ -99,7 +96,7 @@ class ControlApp:
             read = self._reader(operation, hosted, request)
             is_large = len(request.body) > LARGE_BODY  # others go on meanwhile
             body = await asyncio.to_thread(read) if is_large else read()
-        known_here = (self.operations, self._cutter, self._folders)
+        known_here = (self._cutter, self._folders)
         visit = Visit(self._host, self._ports, name, hosted, params, query, body, request, *known_here)
         is_about_sandbox = operation.scope is Scope.SANDBOX and not operation.is_static
         if is_about_sandbox:
@@ -125,17 +122,20 @@ class ControlApp:
             return partial(read_yaml_body, operation.body, request.body, entry.section, known)
         return partial(read_body, operation.body, request.body, known)
 
-    def _unknown_path(self, request: Request) -> Response:
-        paths = {operation.full_path for operation in self.operations}
-        near = difflib.get_close_matches(request.path[:200], paths, n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        return problem(
-            404,
-            "unknown-route",
-            f"The control API has no operation at {request.path[:200]}.{hint} `routes` lists its operations, and "
-            "/__admin/docs describes them; /s/{sandbox} may stand in front of those about one sandbox.",
-            routes=sorted(f"{operation.method} {operation.full_path}" for operation in self.operations),
-        )
+
+def _unknown_path(request: Request) -> Response:
+    from simulator.control.every_operation import OPERATIONS  # noqa: PLC0415 - most of what there is to load
+
+    paths = {operation.full_path for operation in OPERATIONS}
+    near = difflib.get_close_matches(request.path[:200], paths, n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    return problem(
+        404,
+        "unknown-route",
+        f"The control API has no operation at {request.path[:200]}.{hint} `routes` lists its operations, and "
+        "/__admin/docs describes them; /s/{sandbox} may stand in front of those about one sandbox.",
+        routes=sorted(f"{operation.method} {operation.full_path}" for operation in OPERATIONS),
+    )
 
 
 def _other_method(request: Request, match: Match[ControlOperation]) -> Response:

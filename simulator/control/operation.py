@@ -85,9 +85,8 @@ class Visit(Generic[QueryT, BodyT]):
     """One call of an operation, with everything that a handler may need.
 
     `name` is that of the sandbox that was addressed, `hosted` the sandbox itself, the default one for operations of the
-    server and on a name. `params` are those of the path. `operations` are all there are. `cutter` makes what shows
-    texts without their secrets. `folders` are those of the data of vendors by their names, as they were when the server
-    started.
+    server and on a name. `params` are those of the path. `cutter` makes what shows texts without their secrets.
+    `folders` are those of the data of vendors by their names, as they were when the server started.
     """
 
     host: Host
@@ -98,7 +97,6 @@ class Visit(Generic[QueryT, BodyT]):
     query: QueryT
     body: BodyT
     request: Request
-    operations: Sequence[ControlOperation]
     cutter: Cutter
     folders: Mapping[str, VendorFolders]
 

@@ -1,83 +1,72 @@
-"""List every operation of the control API, in the order of the description."""
+"""List the features of the control API, so that each is loaded when it is first asked for."""
 
 from __future__ import annotations
 
-from simulator.control import (
-    accounts,
-    callbacks,
-    capsules,
-    clock,
-    demo_data,
-    documents,
-    events,
-    evidence,
-    examples,
-    exchanges,
-    faults,
-    guide,
-    incoming,
-    listeners,
-    message_changes,
-    message_export,
-    messages,
-    metrics,
-    money,
-    numbers,
-    page,
-    planned,
-    ports,
-    receivers,
-    sandboxes,
-    scenarios,
-    series,
-    server_wide,
-    this_sandbox,
-    timeline,
-    tokens,
-    ui,
-    vendors,
-    violations,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from simulator.control.operation import ControlOperation
 
-FEATURES = (
-    server_wide,
-    listeners,
-    metrics,
-    page,
-    ui,
-    guide,
-    sandboxes,
-    this_sandbox,
-    scenarios,
-    capsules,
-    messages,
-    message_export,
-    message_changes,
-    numbers,
-    exchanges,
-    violations,
-    callbacks,
-    incoming,
-    faults,
-    ports,
-    receivers,
-    accounts,
-    money,
-    series,
-    timeline,
-    events,
-    clock,
-    planned,
-    tokens,
-    vendors,
-    examples,
-    documents,
-    evidence,
-    demo_data,
-)
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-OPERATIONS = tuple(
-    each for feature in FEATURES for each in vars(feature).values() if isinstance(each, ControlOperation)
-)
-"""What is declared in a feature's file is in the table: none can be forgotten."""
+FEATURES = {
+    "server_wide": ("GET livez", "GET readyz", "GET version"),
+    "listeners": ("GET listeners", "GET ca.pem"),
+    "metrics": ("GET metrics",),
+    "page": ("GET openapi.json", "GET docs"),
+    "ui": ("GET ", "GET ui"),
+    "guide": ("GET guide", "GET llms.txt"),
+    "sandboxes": ("GET sandboxes", "POST sandboxes", "DELETE sandboxes", "POST reset"),
+    "this_sandbox": ("GET sandbox", "PUT sandbox", "DELETE sandbox"),
+    "scenarios": ("GET scenarios", "GET scenario", "PUT scenario"),
+    "capsules": ("GET capsule",),
+    "messages": ("GET messages",),
+    "message_export": ("GET messages",),
+    "message_changes": ("POST messages", "DELETE messages"),
+    "numbers": ("GET numbers",),
+    "exchanges": ("GET requests",),
+    "violations": ("GET violations",),
+    "callbacks": ("GET callbacks", "POST callbacks"),
+    "incoming": ("POST incoming", "GET incoming", "GET accounts", "PUT accounts", "DELETE accounts"),
+    "fault_declaring": ("POST faults", "POST fault-preview", "PUT faults"),
+    "faults": ("GET faults", "DELETE faults"),
+    "ports": ("POST ports", "GET ports", "DELETE ports"),
+    "receivers": ("GET receivers", "PUT receivers", "DELETE receivers"),
+    "accounts": ("GET accounts", "POST accounts", "PUT accounts", "GET ledger"),
+    "money": ("GET money",),
+    "series": ("GET series",),
+    "timeline": ("GET timeline",),
+    "events": ("GET events",),
+    "clock": ("GET clock", "POST clock"),
+    "planned": ("GET planned",),
+    "tokens": ("POST tokens",),
+    "vendors": ("GET vendors",),
+    "examples": ("GET examples",),
+    "documents": ("GET vendors",),
+    "evidence": ("GET evidence",),
+    "demo_data": ("POST demo-data",),
+}
+"""The modules, in the order of the description, and what each answers: methods and first words of paths."""
+
+ANSWERED = frozenset(each for some in FEATURES.values() for each in some)
+"""Such as `GET clock`: what some feature answers."""
+
+WORDS = frozenset(each.partition(" ")[2] for each in ANSWERED)
+"""Such as `clock`: the first words of all paths."""
+
+
+def operations_at(word: str, method: str | None = None) -> tuple[ControlOperation, ...]:
+    """Load what answers a method, or any, at paths with that first word, and return all its operations."""
+    asked = word if method is None else f"{method} {word}"
+    return operations_of(
+        name
+        for name, answered in FEATURES.items()
+        if any(asked == (each if method else each.partition(" ")[2]) for each in answered)
+    )
+
+
+def operations_of(features: Iterable[str]) -> tuple[ControlOperation, ...]:
+    """Load features, and return their operations: none can be forgotten, since all that a module declares is one."""
+    modules = [import_module(f"{__package__}.{name}") for name in features]
+    return tuple(each for module in modules for each in vars(module).values() if isinstance(each, ControlOperation))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from simulator.contract.building import Files, json_file
 from simulator.contract.schemas import DIALECT
+from simulator.control.every_operation import OPERATIONS
 from simulator.control.openapi import Problem, document
 from simulator.control.operation import Nothing
-from simulator.control.table import OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

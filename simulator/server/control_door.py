@@ -28,17 +28,26 @@ class ControlDoor:
     Args:
         at_once: answers what needs nothing of the API, None for everything else.
         load: imports and makes the API; called once, in a thread.
+        load_rest: imports what no call has needed yet; called at most once, in a thread.
     """
 
-    def __init__(self, at_once: Callable[[Request], Response | None], load: Callable[[], Answer]) -> None:
+    def __init__(
+        self, at_once: Callable[[Request], Response | None], load: Callable[[], Answer], load_rest: Callable[[], None]
+    ) -> None:
         self._at_once = at_once
         self._load_api = load
+        self._load_rest = load_rest
         self._loading: asyncio.Future[Answer] | None = None
+        self._loading_rest: asyncio.Future[None] | None = None
         self._timer = Timer()
 
     def open_soon(self) -> None:
-        """Load the API in a moment; needs a running loop."""
-        self._timer.set(LOAD_AFTER_S, self.open)
+        """Load the API in a moment, and all that it may be asked for; needs a running loop."""
+        self._timer.set(LOAD_AFTER_S, self._open_whole)
+
+    def _open_whole(self) -> None:
+        self.open()
+        self._loading_rest = asyncio.get_running_loop().run_in_executor(None, self._load_rest)
 
     def open(self) -> asyncio.Future[Answer]:
         """Begin to load the API, unless that has been done."""
@@ -49,8 +58,9 @@ class ControlDoor:
     async def close(self) -> None:
         """Wait until what was begun to load is loaded: an import cannot be cut short."""
         self._timer.forget()
-        if self._loading is not None:
-            await asyncio.wait([self._loading])
+        loading = [each for each in (self._loading, self._loading_rest) if each is not None]
+        if loading:
+            await asyncio.wait(loading)
 
     async def answer(self, addressed: Hosted | str | None, request: Request) -> Response:
         """Answer one request, to a sandbox or to the name of one; None without a prefix."""

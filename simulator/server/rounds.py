@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-TOGETHER = 16
+TOGETHER = 32
 """So many connections are dealt with together at most; with more, who asks in the middle of a round waits longer."""
 
 

@@ -53,7 +53,7 @@ def test_every_command_tells_the_same_of_itself(flag: str) -> None:
 
 DESCRIPTION = """
 import json
-from simulator.control.table import OPERATIONS
+from simulator.control.every_operation import OPERATIONS
 print(json.dumps({each.name: each.summary for each in OPERATIONS}))
 """
 

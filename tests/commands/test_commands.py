@@ -18,7 +18,7 @@ from simulator.commands.faults import ClearFaults
 from simulator.commands.money import Adjust, TopUp
 from simulator.commands.performing import perform
 from simulator.commands.time import MoveTo
-from simulator.control.table import OPERATIONS
+from simulator.control.every_operation import OPERATIONS
 from simulator.sandbox.acts.advancing import hand_out
 from simulator.sandbox.books.inputs import Performed
 from simulator.sandbox.errors import ConflictError, SimulatorError, UnknownNameError

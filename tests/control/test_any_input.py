@@ -14,8 +14,8 @@ from toy_vendor.manifest import TOY
 from simulator.api.request import Request
 from simulator.assembly import Simulator
 from simulator.control.app import ControlApp
+from simulator.control.every_operation import OPERATIONS
 from simulator.control.operation import ControlOperation
-from simulator.control.table import OPERATIONS
 from simulator.scenario.world import World
 from simulator.settings import Settings
 

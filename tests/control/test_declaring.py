@@ -178,11 +178,20 @@ def test_a_type_is_told_of_what_is_no_json_and_of_nothing_else(answered: Any, me
         declared(returning(answered), media=media)
 
 
-def test_every_file_that_declares_an_operation_is_in_the_table() -> None:
+def test_every_file_that_declares_an_operation_is_in_the_table_with_what_it_answers() -> None:
     files = [
         importlib.import_module(f"simulator.control.{each.name}")
         for each in pkgutil.iter_modules(simulator.control.__path__)
     ]
-    declaring = [file for file in files if any(isinstance(each, ControlOperation) for each in vars(file).values())]
-    # The table puts them together and declares none itself; what is declared in one file is not seen in another.
-    assert {file.__name__ for file in declaring} == {file.__name__ for file in FEATURES}
+    declared = {
+        file.__name__.rpartition(".")[2]: tuple(
+            dict.fromkeys(
+                f"{each.method} {each.path.partition('/')[0]}"
+                for each in vars(file).values()
+                if isinstance(each, ControlOperation)
+            )
+        )
+        for file in files
+    }
+    # What is declared in one file is not seen in another.
+    assert {name: answered for name, answered in declared.items() if answered} == FEATURES

@@ -14,10 +14,10 @@ from support.served import NUMBER, Answer, Receiver, Serve, Served
 from toy_vendor.manifest import TOY
 
 from simulator.control import page
+from simulator.control.every_operation import OPERATIONS
 from simulator.control.openapi import PARAMETERS, document
 from simulator.control.operation import ControlOperation, Scope
 from simulator.control.page import PACKAGED
-from simulator.control.table import OPERATIONS
 from simulator.observer.modes import Mode, observer_for
 from simulator.scenario.world_model import WorldModel
 from simulator.vendors import BUILT_IN

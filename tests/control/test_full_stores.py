@@ -13,8 +13,8 @@ from support.listening import listening
 from support.served import Serve, Served
 from support.watchdog import TRIES, Watchdog
 
+from simulator.control.every_operation import OPERATIONS
 from simulator.control.operation import PREFIX, Scope
-from simulator.control.table import OPERATIONS
 from simulator.control.views.events import MOST_ROWS
 from simulator.observer.modes import Mode, observer_for
 from simulator.scenario.world_model import WorldModel

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from support.markup import Read
 
+from simulator.control.every_operation import OPERATIONS
 from simulator.control.openapi import document
 from simulator.control.reference.page import METHODS, page_of
-from simulator.control.table import OPERATIONS
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 DOCUMENTS: dict[str, Any] = {

@@ -21,8 +21,8 @@ from support.stage import AUTHORITY, LATE, Hands, Stage
 from simulator.api.request import Streamed
 from simulator.capsule.commands import COMMANDS
 from simulator.commands.money import AdjustDownToZero
+from simulator.control.every_operation import OPERATIONS
 from simulator.control.operation import ControlOperation, Nothing, Visit
-from simulator.control.table import OPERATIONS
 from simulator.sandbox.acts.advancing import catch_up
 
 TIME = {"setClock", "advanceClock", "advanceClockToNext", "settleClock"}

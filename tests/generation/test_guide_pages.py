@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 
 from simulator.cli import main
 from simulator.cli.options import SERVE_OPTIONS
+from simulator.control.every_operation import OPERATIONS
 from simulator.control.openapi import document
-from simulator.control.table import OPERATIONS
 from simulator.generation.guide.pages import guide_pages
 from simulator.generation.guide.settings import with_settings
 from simulator.generation.guide.vendors import vendors_page

@@ -19,7 +19,7 @@ from support.faces import (
 from support.secret_places import Place, places
 
 from simulator.cli import main
-from simulator.control.table import OPERATIONS
+from simulator.control.every_operation import OPERATIONS
 
 TABLE = list(places())
 

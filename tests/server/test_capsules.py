@@ -16,8 +16,8 @@ from toy_vendor.manifest import TOY
 
 from simulator.capsule.file import read_capsule
 from simulator.capsule.replaying import Replayed, replay_capsule
+from simulator.control.every_operation import OPERATIONS
 from simulator.control.operation import Scope
-from simulator.control.table import OPERATIONS
 from simulator.sandbox.rules.bounds import Bounds
 from simulator.scenario.world_model import WorldModel
 from simulator.vendors import BUILT_IN

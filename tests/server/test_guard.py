@@ -6,8 +6,8 @@ import pytest
 from support.served import Serve, Served
 from yarl import URL
 
+from simulator.control.every_operation import OPERATIONS
 from simulator.control.operation import ControlOperation
-from simulator.control.table import OPERATIONS
 from simulator.sandbox.errors import SimulatorError
 from simulator.settings import Settings
 from simulator.vendors import BUILT_IN

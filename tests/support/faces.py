@@ -32,7 +32,7 @@ from simulator.cli.log_queue import LogQueue
 from simulator.cli.logs import JsonFormatter, TextFormatter
 from simulator.cli.traffic import Traffic
 from simulator.contract.loading import load_all
-from simulator.control.table import OPERATIONS
+from simulator.control.every_operation import OPERATIONS
 from simulator.durable.opening import keeper_of
 from simulator.hosting.observing import TrafficLog
 from simulator.observer.modes import Mode, observer_for

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.control.every_operation import OPERATIONS
 from simulator.control.openapi import document
-from simulator.control.table import OPERATIONS
 from simulator.generation.guide.operations import operations_page
 from simulator.generation.guide.settings import with_settings
 from simulator.generation.guide.vendors import vendors_page

@@ -86,7 +86,7 @@ def _listed(fields: Fields) -> list[object]:
         raise Rejection(FIELD_REQUIRED, field="recipients")
     value = fields["recipients"]
     if isinstance(fields, FormFields):
-        texts = [each for each in fields.every["recipients"] if isinstance(each, str)]
+        texts = [each for each in fields.every("recipients") if isinstance(each, str)]
         return [part for text in texts for part in text.split(",", RECIPIENT_LIMIT) if part.strip()]
     if value is None:
         raise Rejection(FIELD_NULL, field="recipients")

@@ -29,7 +29,7 @@ def find_api_key(request: Request) -> Presented | None:
 
     Source: ugsms.com/documentation/v2, Authentication; which one wins is our choice.
     """
-    key = request.headers.get("X-API-Key") or _query_or_body(request, "api_key")
+    key = request.headers.get("X-API-Key") or _query_or_body(request, API_KEY)[0]
     return Presented(API_KEY.name, (key,)) if key else None
 
 
@@ -38,16 +38,19 @@ def find_login(request: Request) -> Presented | None:
 
     Source: ugsms.com/documentation/v1, Authentication; which one wins is our choice.
     """
-    values = tuple(_query_or_body(request, field) for field in LOGIN.fields)
+    values = _query_or_body(request, LOGIN)
     return Presented(LOGIN.name, values) if all(values) else None
 
 
-def _query_or_body(request: Request, field: str) -> str:
-    if request.method in READING:
-        value = request.query_fields.get(field) or _body_fields(request).get(field)
-    else:
-        value = read_query(request).get(field) or read_fields(request).get(field)
-    return value if isinstance(value, str) else ""
+def _query_or_body(request: Request, kind: CredentialKind) -> tuple[str, ...]:
+    """Return the values of the fields of a kind, empty where there is none; a body that need not be read is not."""
+    is_reading = request.method in READING
+    query = request.query_fields if is_reading else read_query(request)
+    values: list[object] = [query.get(field) for field in kind.fields]
+    if not all(values):
+        body = _body_fields(request) if is_reading else read_fields(request)
+        values = [value or body.get(field) for value, field in zip(values, kind.fields, strict=True)]
+    return tuple([value if isinstance(value, str) else "" for value in values])
 
 
 def _body_fields(request: Request) -> Mapping[str, object]:

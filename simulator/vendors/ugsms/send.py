@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.api.instants import iso_seconds
 from simulator.api.request import Response
-from simulator.sandbox.chance import uuid_of
 from simulator.sandbox.rejection import Rejection
-from simulator.text.json_writing import write_json
 from simulator.values import frozen
 from simulator.vendors.ugsms.amounts import spell_amount
 from simulator.vendors.ugsms.background import submit
@@ -88,29 +86,21 @@ def perform(call: Call[UgsmsPolicy], command: SendCommand) -> SendOutcome:
 
 def render_v2(call: Call[UgsmsPolicy], outcome: SendOutcome) -> Response:
     """Write the answer of version 2. Source: ugsms.com/documentation/v2, Send SMS, Example Response."""
-    data = {
-        "recipients": outcome.recipients,
-        "message_segments": outcome.segments,
-        "estimated_cost": spell_amount(outcome.cost),
-        "remaining_balance": spell_amount(outcome.remaining),
-        "api_version": "v2",
-        "status": "pending",
-        "timestamp": iso_seconds(call.now_ms),
-    }
-    return Response(200, write_json({"success": True, "message": SENT, "data": data}))
+    return _rendered(call, outcome, "", '"api_version":"v2",')
 
 
 def render_v1(call: Call[UgsmsPolicy], outcome: SendOutcome) -> Response:
     """Write the answer of version 1. Source: ugsms.com/documentation/v1, Send SMS, Example Response."""
-    chance = call.sandbox.chance.once(f"{call.vendor.name}/submission/{outcome.submission}")
-    data = {
-        "message_id": uuid_of(chance),
-        "recipient_id": uuid_of(chance),
-        "recipients": outcome.recipients,
-        "message_segments": outcome.segments,
-        "estimated_cost": spell_amount(outcome.cost),
-        "remaining_balance": spell_amount(outcome.remaining),
-        "status": "pending",
-        "timestamp": iso_seconds(call.now_ms),
-    }
-    return Response(200, write_json({"success": True, "message": SENT, "data": data}))
+    message, recipient = call.sandbox.chance.uuids(f"{call.vendor.name}/submission/{outcome.submission}", 2)
+    return _rendered(call, outcome, f'"message_id":"{message}","recipient_id":"{recipient}",', "")
+
+
+def _rendered(call: Call[UgsmsPolicy], outcome: SendOutcome, first: str, before_status: str) -> Response:
+    """Write the answer by hand: nothing in it is a client's, and it is asked for more often than any other."""
+    text = (
+        f'{{"success":true,"message":"{SENT}","data":{{{first}"recipients":{outcome.recipients},'
+        f'"message_segments":{outcome.segments},"estimated_cost":{spell_amount(outcome.cost)},'
+        f'"remaining_balance":{spell_amount(outcome.remaining)},{before_status}"status":"pending",'
+        f'"timestamp":"{iso_seconds(call.now_ms)}"}}}}'
+    )
+    return Response(200, text.encode())
