@@ -17,7 +17,7 @@ from simulator.contract.wording import Grounds, Speaker
 from simulator.text.json_reading import JsonText, NotJsonError, read_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from simulator.contract.exchange import CallbackSent, Exchange, Pairs, Violation
     from simulator.contract.model import Callback, Contract, Operation
@@ -39,6 +39,28 @@ class Unreadable(NamedTuple):
 
 Read = JsonText | Unreadable
 TOP = "/response/body/member".count("/")
+MOST_LISTED = 1_000
+"""How many departures of one body are listed: whoever has more of them has one mistake in every row."""
+
+
+class Departures:
+    """What is found in one body, and how far it all is from what is documented.
+
+    `listed` holds the first. One oddity at the top of a body outweighs all odd rows.
+    """
+
+    def __init__(self, found: Iterable[Violation] = ()) -> None:
+        self.listed: list[Violation] = []
+        self.distance = (0, 0)
+        for each in found:
+            self.add(each)
+
+    def add(self, violation: Violation) -> None:
+        """Take note of a further one."""
+        at_top, total = self.distance
+        self.distance = (at_top + (violation.pointer.count("/") <= TOP), total + 1)
+        if len(self.listed) < MOST_LISTED:
+            self.listed.append(violation)
 
 
 class OurSide:
@@ -87,27 +109,20 @@ class OurSide:
         elif any(each.schema for each in answers):
             read = _read(exchange.response_body)
             yield None
-            nearest: list[Violation] = []
-            least: tuple[int, int] | None = None
+            nearest: Departures | None = None
             for answer in answers:
                 found = yield from self._of_answer(answer, exchange, read)
-                if found is None:
-                    continue
-                distance = _distance(found)
-                yield None
-                if least is None or distance < least:
-                    nearest, least = found, distance  # others are let go of one by one: each may be long
-            yield from nearest
+                if found is not None and (nearest is None or found.distance < nearest.distance):
+                    nearest = found
+            yield from nearest.listed if nearest is not None else ()
 
-    def _of_answer(
-        self, answer: Resolved, exchange: Exchange, read: Read
-    ) -> Generator[None, None, list[Violation] | None]:
+    def _of_answer(self, answer: Resolved, exchange: Exchange, read: Read) -> Generator[None, None, Departures | None]:
         if not answer.schema:
             return None
         grounds = Grounds(answer.row.evidence, answer.row.source)
-        found = list(self._type(exchange.response_headers, answer.content_type, grounds, ("response",)))
-        root = ("response", "body")
-        return found + (yield from self._of_body(answer.schema, read, answer.repeated_keys, grounds, root))
+        found = Departures(self._type(exchange.response_headers, answer.content_type, grounds, ("response",)))
+        yield from self._of_body(answer.schema, read, answer.repeated_keys, grounds, ("response", "body"), found)
+        return found
 
     def of_callback(self, sent: CallbackSent, index: int) -> Judging:
         """List everything in one callback that is not documented; `index` counts those of the exchange."""
@@ -123,25 +138,27 @@ class OurSide:
         for callback in known:
             found = yield from self._of_one(callback, sent, read, root)
             judged.append(found)
-        return min(judged, key=len)
+        return min(judged, key=lambda each: each.distance[1]).listed
 
-    def _of_one(self, callback: Callback, sent: CallbackSent, read: Read, root: Pointer) -> Judging:
+    def _of_one(
+        self, callback: Callback, sent: CallbackSent, read: Read, root: Pointer
+    ) -> Generator[None, None, Departures]:
         """Judge one as a documented callback; by GET its fields are those of the query, beside the client's own."""
         grounds = Grounds(callback.evidence, callback.source)
         schema = callback_name(callback)
         methods = [each.value for each in callback.methods]
         is_in_query = sent.method == Method.GET.value and sent.method in methods
-        found = list(self._type(sent.headers, "" if is_in_query else callback.content_type, grounds, root))
+        found = Departures(self._type(sent.headers, "" if is_in_query else callback.content_type, grounds, root))
         if sent.method not in methods:
             known = " or ".join(methods)
             text = f"the callback is a {sent.method}; send it as {known}"
-            found.append(self._speaker.violation((*root, "method"), Rule.METHOD, sent.method, known, grounds, text))
+            found.add(self._speaker.violation((*root, "method"), Rule.METHOD, sent.method, known, grounds, text))
         if schema in self._schemas and is_in_query:
             names = self._schemas[schema]["properties"]
             value = {name: text for name, text in sent.query if name in names}
-            found += yield from self._of_value(schema, value, (*root, "query"))
+            yield from self._of_value(schema, value, (*root, "query"), found)
         elif schema in self._schemas:
-            found += yield from self._of_body(schema, read, (), grounds, (*root, "body"))
+            yield from self._of_body(schema, read, (), grounds, (*root, "body"), found)
         return found
 
     def _type(self, headers: Pairs, expected: str, grounds: Grounds, root: Pointer) -> Iterator[Violation]:
@@ -151,35 +168,35 @@ class OurSide:
             pointer = (*root, "headers", "Content-Type")
             yield self._speaker.violation(pointer, Rule.CONTENT_TYPE, sent, expected, grounds, text)
 
-    def _of_body(self, schema: str, read: Read, repeated: Bodies, grounds: Grounds, root: Pointer) -> Judging:
+    def _of_body(  # what it is, and where
+        self, schema: str, read: Read, repeated: Bodies, grounds: Grounds, root: Pointer, found: Departures
+    ) -> Iterator[None]:
         if isinstance(read, Unreadable):
             text = f"the body is not JSON: {read.why}; send what the documentation shows"
-            return [self._speaker.violation(root, Rule.UNREADABLE, read.beginning, "JSON", grounds, text)]
-        found = []
+            found.add(self._speaker.violation(root, Rule.UNREADABLE, read.beginning, "JSON", grounds, text))
+            return
         for pointer in read.repeated:
             if pointer[-1] not in repeated:
                 text = f"{pointer[-1]!r} is sent twice; send it once"
                 place = (*root, *pointer)
-                found.append(self._speaker.violation(place, Rule.DUPLICATE_KEY, pointer[-1], "once", grounds, text))
+                found.add(self._speaker.violation(place, Rule.DUPLICATE_KEY, pointer[-1], "once", grounds, text))
         for name in sorted(set(repeated) - {str(pointer[-1]) for pointer in read.repeated}):
             if not _holds(read.value, name):
                 continue  # where it has to be there at all, the schema says so
             text = f"{name!r} is documented to come twice; send it twice"
-            found.append(self._speaker.violation(root, Rule.REPEATED_KEY, name, "twice", grounds, text))
-        return found + (yield from self._of_value(schema, read.value, root))
+            found.add(self._speaker.violation(root, Rule.REPEATED_KEY, name, "twice", grounds, text))
+        yield from self._of_value(schema, read.value, root, found)
 
-    def _of_value(self, schema: str, value: Any, root: Pointer) -> Judging:
-        found: list[Violation] = []
+    def _of_value(self, schema: str, value: Any, root: Pointer, found: Departures) -> Iterator[None]:
         validator = self._validator(schema)
         if validator.accepts(value):
-            return found
+            return
         yield None
         findings = validator.steps(value)
         for each in self._speaker.of_findings(findings, self._schemas[schema], value, root):
             if each is not None:
-                found.append(each)
+                found.add(each)
             yield None
-        return found
 
     def _validator(self, schema: str) -> Validator:
         if schema not in self._validators:
@@ -203,8 +220,3 @@ def _holds(value: Any, name: str) -> bool:
     if isinstance(value, dict):
         return name in value or any(_holds(each, name) for each in value.values())
     return isinstance(value, list) and any(_holds(each, name) for each in value)
-
-
-def _distance(found: list[Violation]) -> tuple[int, int]:
-    """Measure how far an answer is from a documented one: one oddity at its top outweighs all odd rows."""
-    return sum(violation.pointer.count("/") <= TOP for violation in found), len(found)

@@ -36,7 +36,7 @@ LOAD_AFTER_S = 0.7
 """The pause between the first request and the loading of the judge, unless it is asked for sooner."""
 
 MAX_WAITING = 20_000
-ASKED_SLICE_S = 0.005
+ASKED_SLICE_S = 0.001
 """The time that judging may hold the event loop when somebody waits for it."""
 
 IDLE_SLICE_S = 0.0003

@@ -431,3 +431,14 @@ def test_an_answer_with_many_odd_rows_is_still_judged_as_what_it_is_at_its_top()
     exchange = Exchange("POST", "/api/services/sendbulk", (), JSON, b"{}", 200, JSON, answer)
     pointers = [each.pointer for each in checker.violations(exchange) if each.side is Side.OURS]
     assert pointers == [f"/response/body/responses/{index}/clientsmsid" for index in range(9)]
+
+
+@pytest.mark.parametrize("rows", [999, 1_000, 1_001, 3_000])
+def test_no_more_than_a_thousand_departures_of_one_answer_are_listed(rows: int) -> None:
+    """Whoever has as many has one mistake in every row; to list a hundred thousand would take seconds."""
+    row = {"response-code": 1003, "response-description": "Invalid mobile number", "mobile": "1"}
+    answer = json.dumps({"responses": [row] * rows}).encode()
+    exchange = Exchange("POST", "/api/services/sendbulk", (), JSON, b"{}", 200, JSON, answer)
+    found = [each for each in ADVANTA.violations(exchange) if each.side is Side.OURS]
+    assert len(found) == min(rows, 1_000)
+    assert {each.pointer.rpartition("/")[2] for each in found} == {"clientsmsid"}
