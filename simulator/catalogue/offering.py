@@ -21,6 +21,17 @@ def may_be_offered(group: str) -> bool:
     return any(_may_lie_in(Path(entry), group.encode()) for entry in dict.fromkeys(sys.path))
 
 
+def spare_pydantic_its_search() -> None:
+    """Tell pydantic that no package offers it a plugin, where that is certain.
+
+    It looks for one when the first model is built, comes to the same, and takes ten times as long.
+    """
+    from pydantic.plugin import _loader  # noqa: PLC0415 - whoever calls has loaded it
+
+    if _loader._plugins is None and not may_be_offered(_loader.PYDANTIC_ENTRY_POINT_GROUP):  # noqa: SLF001
+        _loader._plugins = {}  # noqa: SLF001 - what it would find
+
+
 def _may_lie_in(folder: Path, group: bytes) -> bool:
     try:
         described = [each for each in folder.iterdir() if each.name.lower().endswith((*DESCRIBED, ".egg"))]

@@ -58,7 +58,7 @@ def serve(context: click.Context, /, **values: Any) -> None:
 
     gc.disable()  # until all is loaded: nothing of it is garbage, and looking costs a fifth of the start
     context.call_on_close(gc.enable)  # where no server was started, which enables it
-    from simulator.server.light import import_aiohttp
+    from simulator.light import import_aiohttp
 
     import_aiohttp()
     import asyncio

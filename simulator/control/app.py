@@ -12,6 +12,7 @@ from simulator.api.cutting import Cutter
 from simulator.api.problem import problem
 from simulator.api.request import Kept, Request, Response
 from simulator.catalogue.installed import folders_by_vendor
+from simulator.catalogue.offering import spare_pydantic_its_search
 from simulator.control.answers import rendered
 from simulator.control.arguments import read_body, read_query
 from simulator.control.guard import without_token
@@ -45,6 +46,7 @@ class ControlApp:
     """
 
     def __init__(self, host: Host, ports: Ports) -> None:
+        spare_pydantic_its_search()
         self._host = host
         self._ports = ports
         self._cutter = Cutter(host.directory)

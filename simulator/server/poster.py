@@ -48,7 +48,7 @@ class Poster:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._trust = None if settings.callback_ca is None else _trust_in(settings.callback_ca)
+        self._trust = True if settings.callback_ca is None else _trust_in(settings.callback_ca)
         self._policy = AddressPolicy(settings.callback_networks)
         self._timeout_s = settings.callback_timeout_s
         self._session: aiohttp.ClientSession | None = None
@@ -83,6 +83,7 @@ class Poster:
                 resolver=GuardedResolver(self._policy),
                 limit=0,
                 socket_factory=self._policy.socket_for,
+                ssl=self._trust,
                 **connecting,
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -106,7 +107,6 @@ class Poster:
                 url.with_user(None),
                 data=pace.sent(request.body) if request.content_type else None,
                 headers=(*request.headers, *_credentials(url)),
-                ssl=await self._trusted() if url.scheme == "https" else True,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=seconds),
             ) as response:
@@ -120,12 +120,6 @@ class Poster:
         finally:
             if hold_ms:
                 self._keep(session, hold_ms)
-
-    async def _trusted(self) -> ssl.SSLContext:
-        """Return whom to trust; the authorities that this machine knows are read for the first that asks."""
-        if self._trust is None:
-            self._trust = await asyncio.to_thread(_authorities)
-        return self._trust
 
     def _keep(self, session: aiohttp.ClientSession, hold_ms: int) -> None:
         """Keep a session's connection for a while after its answer, and close it then."""
@@ -152,14 +146,8 @@ def _credentials(url: URL) -> Iterator[tuple[str, str]]:
         yield "Authorization", f"Basic {base64.b64encode(spelled).decode()}"
 
 
-def _authorities() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.set_alpn_protocols(["http/1.1"])
-    return context
-
-
 def _trust_in(file: str) -> ssl.SSLContext:
-    context = _authorities()
+    context = ssl.create_default_context()
     try:
         context.load_verify_locations(file)
     except ssl.SSLError:

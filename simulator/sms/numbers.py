@@ -10,6 +10,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from simulator.sms.plans import plan_of, regions_by_code
+
 if TYPE_CHECKING:
     from phonenumbers.phonemetadata import PhoneMetadata, PhoneNumberDesc
 
@@ -63,7 +65,7 @@ def parse_mobile(text: str, region: str) -> str | None:
 @cache
 def example_mobile(region: str) -> str | None:
     """Return the mobile number that the library has as the example of a region, in E.164; None if it has none."""
-    metadata = _metadata(region)
+    metadata = plan_of(region)
     if metadata is None or metadata.mobile is None or not metadata.mobile.example_number:
         return None
     return f"+{metadata.country_code}{metadata.mobile.example_number}"
@@ -122,7 +124,7 @@ def _country_code(digits: str) -> str | None:
 @cache
 def _national_lengths(code: str) -> frozenset[int]:
     main_region = _regions()[code][0]
-    metadata = _metadata(main_region, int(code))
+    metadata = plan_of(main_region, int(code))
     if metadata is None or metadata.general_desc is None:
         return frozenset()
     return frozenset(metadata.general_desc.possible_length)
@@ -131,14 +133,14 @@ def _national_lengths(code: str) -> frozenset[int]:
 @cache
 def _trunk_prefix(code: str) -> str:
     """Return what stands in front of the national part at home; where that is the code itself, people leave it out."""
-    metadata = _metadata(_regions()[code][0], int(code))
+    metadata = plan_of(_regions()[code][0], int(code))
     prefix = (metadata.national_prefix if metadata else None) or ""
     return "" if prefix == code else prefix
 
 
 @cache
 def _mobile_plan(region: str) -> tuple[str, re.Pattern[str]]:
-    metadata = _metadata(region)
+    metadata = plan_of(region)
     pattern = _pattern(metadata.mobile) if metadata else None
     if metadata is None or pattern is None:
         raise ValueError(f"no mobile numbers are known for region {region!r}; expected an ISO 3166 code such as 'UG'")
@@ -152,7 +154,7 @@ def _shared_plan(code: str) -> re.Pattern[str]:
     """Build one pattern over all regions of a shared code, in the library's order; the matching group is the region."""
     alternatives = []
     for region in _regions()[code]:
-        metadata = _metadata(region)
+        metadata = plan_of(region)
         if metadata is not None:
             rule = metadata.leading_digits or rf"(?:{_assigned(metadata)})\Z"
             alternatives.append(f"(?P<{region}>{rule})")
@@ -180,23 +182,15 @@ def _pattern(kind: PhoneNumberDesc | None) -> str | None:
     return kind.national_number_pattern if kind else None
 
 
-# The library is imported when the first number is looked at: its start would be a tenth of the server's.
+# The library's data are imported when the first number is looked at.
 
 
 @cache
 def _regions() -> dict[str, tuple[str, ...]]:
-    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE  # noqa: PLC0415 - see above
-
-    return {str(code): regions for code, regions in COUNTRY_CODE_TO_REGION_CODE.items()}
+    return {str(code): regions for code, regions in regions_by_code().items()}
 
 
 @cache
 def regions() -> tuple[str, ...]:
     """List the regions that have numbers: ISO 3166, "UG"."""
     return tuple(sorted({region for some in _regions().values() for region in some if region.isalpha()}))
-
-
-def _metadata(region: str, country_code: int = 0) -> PhoneMetadata | None:
-    from phonenumbers.phonemetadata import PhoneMetadata  # noqa: PLC0415 - see above
-
-    return PhoneMetadata.metadata_for_region_or_calling_code(country_code, region)

@@ -43,7 +43,10 @@ def found(url: str, token: str | None, grace: float, shared: Shared) -> Iterator
 def started(grace: float, shared: Shared) -> Iterator[Serving]:
     """Start a server in a thread of this process."""
     with collector_put_off():
-        from simulator.redirection.redirection import upstream_proxy  # noqa: PLC0415 - who uses a running one needs none
+        from simulator.light import import_aiohttp  # noqa: PLC0415 - who uses a running one needs none
+
+        import_aiohttp()
+        from simulator.redirection.redirection import upstream_proxy  # noqa: PLC0415 - the same
         from simulator.settings import Settings  # noqa: PLC0415 - the same
         from simulator.testing.server_thread import STOP_OPEN_S, ServerThread  # noqa: PLC0415 - the same
 

@@ -71,14 +71,6 @@ async def test_a_certificate_of_the_file_is_accepted(secured: Port) -> None:
     assert await result(f"https://localhost:{secured}/", TRUSTING) == (204, None)
 
 
-async def test_a_certificate_that_this_machine_knows_is_accepted(
-    secured: Port, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Authorities are read for the first callback that asks for them, not as aiohttp is imported."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(PEM))
-    assert await result(f"https://localhost:{secured}/", Settings(port=0, shutdown_timeout_s=0.1)) == (204, None)
-
-
 async def test_another_certificate_is_refused_and_the_way_out_named(secured: Port) -> None:
     words = "its certificate is invalid: it is self-signed; --callback-ca FILE has further ones accepted"
     assert await result(f"https://localhost:{secured}/", Settings(port=0, shutdown_timeout_s=0.1)) == (None, words)

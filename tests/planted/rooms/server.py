@@ -228,8 +228,8 @@ SERVER = Room(
         Fault(
             "every certificate is accepted where a file is given",
             "simulator/server/poster.py",
-            "ssl=await self._trusted() if url.scheme",
-            "ssl=self._trust is None if url.scheme",
+            "                ssl=self._trust,\n",
+            "                ssl=self._trust is True,\n",
             ("tests/server/test_certificates.py",),
         ),
         Fault(
