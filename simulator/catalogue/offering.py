@@ -7,6 +7,7 @@ be yes.
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
 from importlib.machinery import PathFinder
 from pathlib import Path
 
@@ -18,7 +19,9 @@ def may_be_offered(group: str) -> bool:
     """Tell whether a package on the path may have entry points of that group: False is certain, True is not."""
     if any(hasattr(finder, "find_distributions") and finder is not PathFinder for finder in sys.meta_path):
         return True  # somebody else finds packages, too
-    return any(_may_lie_in(Path(entry), group.encode()) for entry in dict.fromkeys(sys.path))
+    folders = [Path(entry) for entry in dict.fromkeys(sys.path)]
+    texts = [_entry_points_in(folder, _changed_ns(folder)) for folder in folders]
+    return any(text is None or group.encode() in text for text in texts)
 
 
 def spare_pydantic_its_search() -> None:
@@ -32,20 +35,36 @@ def spare_pydantic_its_search() -> None:
         _loader._plugins = {}  # noqa: SLF001 - what it would find
 
 
-def _may_lie_in(folder: Path, group: bytes) -> bool:
+def _changed_ns(folder: Path) -> int | None:
+    """Return when a folder was changed; None where there is none, 0 where that is not to be told."""
+    try:
+        return folder.stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=64)
+def _entry_points_in(folder: Path, changed_ns: int | None) -> bytes | None:
+    """Return all the entry points that packages in a folder have; None where that is not to be told.
+
+    It is asked several times as a server starts, and reads a hundred files.
+    """
+    if changed_ns is None:
+        return b""
     try:
         described = [each for each in folder.iterdir() if each.name.lower().endswith((*DESCRIBED, ".egg"))]
-    except FileNotFoundError:
-        return False
     except OSError:  # such as an archive
-        return True
-    return any(each.suffix.lower() == ".egg" or _is_named_in(each / "entry_points.txt", group) for each in described)
+        return None
+    texts = [_read(each / "entry_points.txt") for each in described if each.suffix.lower() != ".egg"]
+    return None if len(texts) < len(described) or None in texts else b"\n".join(filter(None, texts))
 
 
-def _is_named_in(file: Path, group: bytes) -> bool:
+def _read(file: Path) -> bytes | None:
     try:
-        return group in file.read_bytes()
+        return file.read_bytes()
     except (FileNotFoundError, NotADirectoryError):  # it has none, or is described by a single file
-        return False
+        return b""
     except OSError:
-        return True
+        return None

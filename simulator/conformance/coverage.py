@@ -12,8 +12,9 @@ from pydantic import Field, TypeAdapter
 
 from simulator.conformance.loading import COVERAGE_FILE
 from simulator.contract.document import read_document
-from simulator.contract.loading import checked, text_of
+from simulator.contract.loading import checked
 from simulator.contract.origin import Strict
+from simulator.contract.texts import text_of
 
 if TYPE_CHECKING:
     from pathlib import Path

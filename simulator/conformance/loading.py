@@ -9,7 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 from simulator.conformance.player import CALLBACK
 from simulator.conformance.transcript import Transcript
 from simulator.contract.document import read_document
-from simulator.contract.loading import checked, text_of
+from simulator.contract.loading import checked
+from simulator.contract.texts import text_of
 from simulator.scenario.world_model import WorldModel
 from simulator.text.expected import expected_by
 

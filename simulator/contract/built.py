@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from simulator.contract.errors import ContractError
-from simulator.contract.loading import CONTRACT, text_of
+from simulator.contract.model import Contract
+from simulator.contract.texts import text_of
 from simulator.text.expected import expected_by
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from simulator.contract.model import Contract
-
+CONTRACT = TypeAdapter(Contract)
 BUILT = "contract.json"
 """The name of the file, among the schemas of its vendor."""
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from simulator.contract.built import CONTRACT
 from simulator.contract.document import Document, read_document
 from simulator.contract.errors import ContractError, suggestion
 from simulator.contract.model import Contract, Note
 from simulator.contract.origin import inherited
 from simulator.contract.references import dangling
+from simulator.contract.texts import text_of
 from simulator.text.expected import expected_by, is_in_our_words
-from simulator.text.system_errors import cause_of
 from simulator.values import frozen
 
 if TYPE_CHECKING:
@@ -23,10 +24,8 @@ if TYPE_CHECKING:
     from simulator.contract.model import Example
     from simulator.text.yaml import Tree
 
-MAX_BYTES = 2_000_000
 ORIGIN = {"defaults", "evidence", "grounds", "source"}
 """The keys of a row that say how it is known."""
-CONTRACT = TypeAdapter(Contract)
 NOTES = TypeAdapter(tuple[Note, ...])
 
 
@@ -83,25 +82,6 @@ def load(folder: Path) -> Documentation:
     for place, message in dangling(contract):
         raise document.error(place, message)
     return Documentation(contract, notes, examples)
-
-
-def text_of(path: Path) -> str:
-    """Read the text of a file, line endings as they are.
-
-    Raises:
-        ContractError: it cannot be read, is too large or not UTF-8.
-    """
-    name = f"{path.parent.name}/{path.name}"
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            raise ContractError(f"{name}: more than the {MAX_BYTES} bytes that are read")
-        return content.decode("utf-8")
-    except OSError as error:
-        raise ContractError(f"{name}: cannot be read: {cause_of(error)}") from error
-    except UnicodeDecodeError as error:
-        raise ContractError(f"{name}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
 
 
 def _written_out(document: Document) -> Document:

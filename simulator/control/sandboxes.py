@@ -8,9 +8,9 @@ from pydantic import Field
 
 from simulator.control.answers import Created
 from simulator.control.declaring import operation
+from simulator.control.loading_scenarios import DefaultClock, load
 from simulator.control.operation import Nothing, Scope, Visit
 from simulator.control.paging import PageQuery, take_page
-from simulator.control.scenarios import DefaultClock, load
 from simulator.control.views.sandboxes import (
     BegunAnewView,
     BegunView,

@@ -10,19 +10,16 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulator.control.declaring import operation
+from simulator.control.loading_scenarios import DefaultClock, load, loader_for
 from simulator.control.operation import Arguments, Nothing, Scope, View, Visit
 from simulator.control.views.sandboxes import BegunAnewView, begun_anew_view
 from simulator.sandbox.errors import UnknownNameError
-from simulator.scenario.world_model import PLAIN, Speed, Start
 
 if TYPE_CHECKING:
     from simulator.hosting.host import Host
-    from simulator.scenario.loading import Loader, Scenario
-    from simulator.scenario.world import World
+    from simulator.scenario.loading import Scenario
 
 TAG = "scenarios"
-GIVEN = "scenario"
-"""How a scenario that came with a request is called."""
 
 
 class ScenarioSummary(View):
@@ -56,17 +53,6 @@ class ScenarioView(ScenarioSummary):
     resolved: str = Field(description="The merged scenario, as YAML.")
 
 
-class DefaultClock(Arguments):
-    """The clock of a world whose scenario says nothing of one; live from the present, if this is left out, too."""
-
-    start: Start = PLAIN.start
-    speed: Speed = PLAIN.speed
-
-    def under(self, world: World) -> World:
-        """Return a scenario's world, with this clock where the scenario has none of its own."""
-        return world if "clock" in world.scenario_text else replace(world, start=self.start, speed=self.speed)
-
-
 class GivenScenario(Arguments):
     """A scenario: the name of a built-in one, YAML, or an object."""
 
@@ -80,28 +66,6 @@ class GivenScenario(Arguments):
         if [self.name, self.yaml, self.scenario].count(None) != 2:  # noqa: PLR2004 - all but one
             raise PydanticCustomError("one_of", "exactly one of name, yaml and scenario")
         return self
-
-
-async def load(host: Host, *, name: str | None = None, text: str | None = None, value: object = None) -> Scenario:
-    """Load what a request gave, beside the event loop: a long text takes its time.
-
-    Raises:
-        ScenarioError: it cannot be used.
-    """
-
-    def loaded() -> Scenario:
-        loader = _loader(host)
-        if name is not None:
-            return loader.load([name], has_files=False)
-        return loader.load_value(GIVEN, value) if text is None else loader.load_text(GIVEN, text)
-
-    return await asyncio.to_thread(loaded)
-
-
-def _loader(host: Host) -> Loader:
-    from simulator.scenario.loading import Loader  # noqa: PLC0415 - 50 ms of every start, and seldom wanted
-
-    return Loader(host.directory.vendors)
 
 
 @operation("GET", "scenarios", TAG, scope=Scope.SERVER)
@@ -161,7 +125,7 @@ def _summaries(host: Host) -> list[ScenarioSummary]:
     summaries = []
     for name in Library().names():
         try:
-            scenario = _loader(host).load([name], has_files=False)
+            scenario = loader_for(host).load([name], has_files=False)
         except ScenarioError:
             continue  # it is for vendors that are not served here
         summaries.append(ScenarioSummary(**_summary(name, scenario)))

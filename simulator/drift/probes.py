@@ -12,9 +12,10 @@ from pydantic import Field, TypeAdapter
 from simulator.contract.answers import answers_of
 from simulator.contract.document import read_document
 from simulator.contract.errors import suggestion
-from simulator.contract.loading import checked, text_of
+from simulator.contract.loading import checked
 from simulator.contract.model import JSON_TYPE
 from simulator.contract.origin import Strict
+from simulator.contract.texts import text_of
 from simulator.contract.values import Names
 from simulator.values import frozen
 

@@ -10,7 +10,6 @@ from simulator.contract.built import BUILT, read_built
 from simulator.contract.checker import Checker
 from simulator.contract.errors import ContractError
 from simulator.contract.fast_validator import fastest
-from simulator.contract.loading import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,8 +60,10 @@ class Checkers:
         return problems
 
     def _contract(self, vendor: str) -> Contract:
-        if self._folder is not None:
-            return load(self._folder / vendor).contract
         found = self._installed.get(vendor) or shipped()
         built = found.schemas / vendor / BUILT
-        return read_built(built) if built.is_file() else load(found.contracts / vendor).contract
+        if self._folder is None and built.is_file():
+            return read_built(built)
+        from simulator.contract.loading import load  # noqa: PLC0415 - what was built needs no YAML
+
+        return load((self._folder or found.contracts) / vendor).contract

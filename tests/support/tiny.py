@@ -7,10 +7,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from simulator.contract.built import CONTRACT
 from simulator.contract.checker import Checker
 from simulator.contract.document import read_document
 from simulator.contract.exchange import Exchange
-from simulator.contract.loading import CONTRACT, checked
+from simulator.contract.loading import checked
 from simulator.contract.model import Contract
 
 HERE = Path(__file__).parents[1] / "contract" / "tiny" / "tinytext"
