@@ -24,7 +24,7 @@ from simulator.control.views.incoming import (
 )
 from simulator.sandbox.books.incoming import passes_none_on
 from simulator.sandbox.errors import ConflictError, SimulatorError, UnknownNameError
-from simulator.scenario.incoming_models import NUMBER, Keyword, NumberText, ReceptionModel, Text, handset
+from simulator.scenario.number_models import NUMBER, Keyword, NumberText, ReceptionModel, Text, handset
 from simulator.scenario.quantities import BoundedInstant
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from simulator.commands.messages import EndMessage, ForgetMessages
 from simulator.control.arguments import InvalidArgumentsError
 from simulator.control.declaring import operation
 from simulator.control.ids import Kind, cursor_ordinal, find
-from simulator.control.messages import TAG, shown_alone
+from simulator.control.one_message import TAG, shown_alone
 from simulator.control.operation import Arguments, Nothing, Visit
 from simulator.control.paging import pick
 from simulator.control.searching import MessageDeletion, Search

@@ -23,6 +23,7 @@ FEATURES = {
     "capsules": ("GET capsule",),
     "messages": ("GET messages",),
     "message_export": ("GET messages",),
+    "one_message": ("GET messages",),
     "message_changes": ("POST messages", "DELETE messages"),
     "numbers": ("GET numbers",),
     "exchanges": ("GET requests",),
@@ -47,23 +48,23 @@ FEATURES = {
     "evidence": ("GET evidence",),
     "demo_data": ("POST demo-data",),
 }
-"""The modules, in the order of the description, and what each answers: methods and first words of paths."""
+"""The modules, in the order of the description, and what each answers: methods and first words of paths.
 
-ANSWERED = frozenset(each for some in FEATURES.values() for each in some)
-"""Such as `GET clock`: what some feature answers."""
+They are asked in this order: one that takes any word in a place comes after those that have a word of theirs there.
+"""
 
-WORDS = frozenset(each.partition(" ")[2] for each in ANSWERED)
-"""Such as `clock`: the first words of all paths."""
+WORDS = frozenset(each.partition(" ")[2] for some in FEATURES.values() for each in some)
+"""The first words of all paths."""
 
 
-def operations_at(word: str, method: str | None = None) -> tuple[ControlOperation, ...]:
-    """Load what answers a method, or any, at paths with that first word, and return all its operations."""
-    asked = word if method is None else f"{method} {word}"
-    return operations_of(
-        name
-        for name, answered in FEATURES.items()
-        if any(asked == (each if method else each.partition(" ")[2]) for each in answered)
-    )
+def features_at(word: str, method: str) -> list[str]:
+    """List the features that answer a method at paths with that first word."""
+    return [name for name, answered in FEATURES.items() if f"{method} {word}" in answered]
+
+
+def features_below(word: str) -> list[str]:
+    """List the features that answer anything at paths with that first word."""
+    return [name for name, answered in FEATURES.items() if any(each.partition(" ")[2] == word for each in answered)]
 
 
 def operations_of(features: Iterable[str]) -> tuple[ControlOperation, ...]:

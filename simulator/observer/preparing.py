@@ -6,6 +6,8 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
+from simulator.collector import collector_put_off
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
@@ -71,6 +73,7 @@ def _contract_for(exchange: Exchange) -> str:
 
 
 def _judge(contracts: Path | None, vendors: Sequence[Vendor[Any]]) -> Judge:
-    from simulator.observer.judging import Judge  # noqa: PLC0415 - heavy, so a thread imports it when it is wanted
+    with collector_put_off():
+        from simulator.observer.judging import Judge  # noqa: PLC0415 - heavy, so a thread imports it when it is wanted
 
-    return Judge(contracts, vendors)
+        return Judge(contracts, vendors)

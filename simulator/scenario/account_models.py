@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from simulator.commands.accounts import CallbackUrl
 from simulator.sandbox.books.limits import Counted
 from simulator.scenario.durations import Duration
-from simulator.scenario.incoming_models import NumberModels
 from simulator.scenario.known import Region
+from simulator.scenario.number_models import NumberModels
 from simulator.scenario.quantities import Instant, NotNegative
 from simulator.text.docstrings import Documented
 

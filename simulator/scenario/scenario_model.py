@@ -14,8 +14,8 @@ from simulator.scenario.change_models import EventModel
 from simulator.scenario.delay_models import Part
 from simulator.scenario.delivery_models import DeliveryModel
 from simulator.scenario.fault_models import FaultModel, ReceiptRuleModel
-from simulator.scenario.incoming_models import NumberModels
 from simulator.scenario.known import Texts, Truth
+from simulator.scenario.number_models import NumberModels
 from simulator.scenario.quantities import BoundedInstant
 from simulator.scenario.world import MAX_SPEED, World
 from simulator.scenario.world_model import FIELDS, PLAIN, Seed, Start, Switches, TermsByVendor, Unknown

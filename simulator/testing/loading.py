@@ -7,7 +7,6 @@ but delay the first test. And a server loads modules in threads: parsing in two 
 from __future__ import annotations
 
 import contextlib
-import gc
 import sys
 from importlib.abc import MetaPathFinder
 from importlib.machinery import PathFinder
@@ -40,21 +39,3 @@ def own_modules_as_they_are() -> Iterator[None]:
         yield
     finally:
         sys.meta_path.remove(finder)
-
-
-@contextlib.contextmanager
-def collector_put_off() -> Iterator[None]:
-    """Import without looking for garbage: nothing of what is loaded is any, and looking takes a fifth of the time.
-
-    Afterwards it is not looked through as if it were young, but counts among what is old.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            if not gc.get_freeze_count():  # what somebody froze stays frozen
-                gc.freeze()
-                gc.unfreeze()  # makes all of it old, and looks at nothing
-            gc.enable()

@@ -72,7 +72,7 @@ class SmsSimulatorServer:
         self._expires_in = expires_in
         self._made = made
         self.url = self._connection.url
-        self.version = self._agreed_version()
+        self.version = __version__ if own_thread is not None else self._agreed_version()
 
     def __enter__(self) -> Self:
         return self

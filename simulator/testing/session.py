@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from simulator.testing.loading import collector_put_off
+from simulator.collector import collector_put_off
 from simulator.testing.server import SmsSimulatorServer
 from simulator.testing.strays import Strays
 

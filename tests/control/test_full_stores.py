@@ -13,12 +13,12 @@ from support.listening import listening
 from support.served import Serve, Served
 from support.watchdog import TRIES, Watchdog
 
+from simulator.collector import collector_put_off
 from simulator.control.every_operation import OPERATIONS
 from simulator.control.operation import PREFIX, Scope
 from simulator.control.views.events import MOST_ROWS
 from simulator.observer.modes import Mode, observer_for
 from simulator.scenario.world_model import WorldModel
-from simulator.testing.loading import collector_put_off
 from simulator.vendors import BUILT_IN
 
 pytestmark = pytest.mark.soak

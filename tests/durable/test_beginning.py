@@ -23,9 +23,9 @@ from simulator.sandbox.rules.bounds import Bounds
 from simulator.sandbox.sandbox import Sandbox
 from simulator.scenario.account_models import AccountModel, TermsModel
 from simulator.scenario.beginning import Begin
-from simulator.scenario.incoming_models import NumberModel
 from simulator.scenario.library import Library
 from simulator.scenario.loading import Loader
+from simulator.scenario.number_models import NumberModel
 from simulator.scenario.scenario_model import ScenarioModel
 from simulator.scenario.world import World
 from simulator.scenario.world_model import WorldModel

@@ -8,6 +8,7 @@ from decimal import Decimal
 from multidict import CIMultiDict
 
 from simulator.api.request import Request
+from simulator.collector import collector_put_off
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.receivers import MAX_ARRIVALS, MAX_RECEIVERS
 from simulator.hosting.violations import Violation
@@ -32,7 +33,6 @@ from simulator.scenario.fault_models import FaultModel
 from simulator.scenario.world import World
 from simulator.scenario.world_model import WorldModel
 from simulator.sms.states import State
-from simulator.testing.loading import collector_put_off
 
 BOUNDS = Bounds()
 ACCOUNTS = 9_990

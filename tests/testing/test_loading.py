@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from simulator.testing.loading import collector_put_off
+from simulator.collector import collector_put_off
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 
 import simulator.demo
 import simulator.testing as front
-from simulator.testing.loading import collector_put_off, own_modules_as_they_are
+from simulator.collector import collector_put_off
+from simulator.testing.loading import own_modules_as_they_are
 
 PUBLIC = {
     "Arrival", "AsyncSmsSimulator", "Callback", "CallbackReceiver", "CatchUrl", "Clock", "ControlError", "EgressError",
