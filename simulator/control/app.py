@@ -18,7 +18,7 @@ from simulator.control.arguments import read_body, read_query
 from simulator.control.guard import without_token
 from simulator.control.operation import ControlOperation, Nothing, Ports, Scope, Visit
 from simulator.control.problems import problem_of
-from simulator.control.routes import ControlRoutes
+from simulator.control.routes import find_operations
 from simulator.control.yaml_bodies import is_yaml, read_yaml_body
 from simulator.hosting.hosted import Hosted
 from simulator.sandbox.errors import SimulatorError
@@ -52,7 +52,6 @@ class ControlApp:
         self._cutter = Cutter(host.directory)
         # Found once: a package that comes or breaks later is none of the vendors that are served.
         self._folders = folders_by_vendor()
-        self._routes = ControlRoutes()
 
     async def answer(self, addressed: Hosted | str | None, request: Request) -> Response:
         """Answer one request; never raises.
@@ -76,7 +75,7 @@ class ControlApp:
 
     async def _route(self, addressed: Hosted | str | None, request: Request) -> Response:
         method = "GET" if request.method == "HEAD" else request.method
-        match = await self._routes.find(method, request.path)
+        match = await find_operations(method, request.path)
         if match is None:
             return await asyncio.to_thread(_unknown_path, request)
         operation = match.targets.get(method)

@@ -12,28 +12,27 @@ from simulator.control.table import WORDS, features_at, features_below, operatio
 Table = RouteTable[ControlOperation]
 
 
-class ControlRoutes:
-    """The operations by their methods and paths."""
+_tables: dict[tuple[str, ...], Table] = {}
+"""What was loaded, which is the same for every server of a process."""
 
-    def __init__(self) -> None:
-        self._tables: dict[tuple[str, ...], Table] = {}
 
-    async def find(self, method: str, path: str) -> Match[ControlOperation] | None:
-        """Return what is bound to a path by method, whatever the method is; None where there is no such path."""
-        word = path.removeprefix(f"{PREFIX}/").partition("/")[0]
-        if word not in WORDS:
-            return None
-        for feature in features_at(word, method):
-            match = (await self._table(feature)).find(path)
-            if match is not None and method in match.targets:
-                return match
-        return (await self._table(*features_below(word))).find(path)
+async def find_operations(method: str, path: str) -> Match[ControlOperation] | None:
+    """Return what is bound to a path by method, whatever the method is; None where there is no such path."""
+    word = path.removeprefix(f"{PREFIX}/").partition("/")[0]
+    if word not in WORDS:
+        return None
+    for feature in features_at(word, method):
+        match = (await _table(feature)).find(path)
+        if match is not None and method in match.targets:
+            return match
+    return (await _table(*features_below(word))).find(path)
 
-    async def _table(self, *features: str) -> Table:
-        table = self._tables.get(features)
-        if table is None:
-            table = self._tables[features] = await asyncio.to_thread(_loaded, features)
-        return table
+
+async def _table(*features: str) -> Table:
+    table = _tables.get(features)
+    if table is None:
+        table = _tables[features] = await asyncio.to_thread(_loaded, features)
+    return table
 
 
 def _loaded(features: tuple[str, ...]) -> Table:

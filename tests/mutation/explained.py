@@ -33,7 +33,7 @@ STRUCK = "simulator.sandbox.acts.mishandling.struck"
 EXPLAINED: Sequence[Explained] = (
     Explained("simulator.sms.numbers.region_of", "len(regions) > 1", "len(regions) >= 1", FASTER),
     Explained(
-        "simulator.sms.numbers._metadata", "country_code: int = 0", "country_code: int = 1",
+        "simulator.sms.plans.plan_of", "country_code: int = 0", "country_code: int = 1",
         "The library asks for the code only where the region is that of no country.",
     ),
     Explained(f"{RULE}.measure", "if units == len(text)", "if (units == len(text)) and False", FASTER),
