@@ -59,7 +59,7 @@ class Preparation:
         judge = self.judge
         if judge is None:
             raise AssertionError("it was made just now")
-        return await loop.run_in_executor(None, judge.read, judge.unread(vendor))
+        return await loop.run_in_executor(None, _read, judge, judge.unread(vendor))
 
     async def _load(self, vendor: str | None, then: Callable[[], None]) -> None:
         if problems := await self.load(vendor):
@@ -77,3 +77,8 @@ def _judge(contracts: Path | None, vendors: Sequence[Vendor[Any]]) -> Judge:
         from simulator.observer.judging import Judge  # noqa: PLC0415 - heavy, so a thread imports it when it is wanted
 
         return Judge(contracts, vendors)
+
+
+def _read(judge: Judge, names: Sequence[str]) -> list[str]:
+    with collector_put_off():
+        return judge.read(names)

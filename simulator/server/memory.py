@@ -37,8 +37,8 @@ YOUNG_OBJECTS = 5_000
 MANY_REQUESTS = 100
 """Where so many came since the last pass, and no connection did, most new objects are kept."""
 
-YOUNG_PASSES = 7
-"""After as many, what survived them is looked through once more: no more than 50,000 objects are ever unfrozen."""
+YOUNG_PASSES = 5
+"""After as many, what survived them is looked through once more: no more than 40,000 objects are ever unfrozen."""
 
 NEVER = 1_000_000_000
 YOUNG, OLDER = 0, 1

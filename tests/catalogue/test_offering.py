@@ -1,13 +1,15 @@
 """Whether a package may have entry points is told from its files, and never wrongly denied."""
 
+import os
 import sys
 import zipfile
 from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
+from pydantic.plugin import _loader
 
-from simulator.catalogue.offering import may_be_offered
+from simulator.catalogue.offering import may_be_offered, spare_pydantic_its_search
 
 GROUP = "sms_simulator.vendors"
 ENTRIES = f"[console_scripts]\nit = it:main\n\n[{GROUP}]\nacme = acme:VENDOR\n"
@@ -72,3 +74,35 @@ def test_where_somebody_else_finds_packages_too_one_may_be_there(monkeypatch: py
     assert not may_be_offered(GROUP)
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Finder])
     assert may_be_offered(GROUP)
+
+
+def test_a_package_that_comes_later_is_found(path: Path) -> None:
+    os.utime(path, ns=(1, 1))  # what happens within a tick of the clock leaves a folder as it was
+    assert not may_be_offered(GROUP)
+    described(path, "acme-1.dist-info", ENTRIES)
+    assert may_be_offered(GROUP)
+
+
+def test_pydantic_looks_for_no_plugin_where_there_certainly_is_none(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    described(path, "acme-1.dist-info", OTHERS)
+    monkeypatch.setattr(_loader, "_plugins", None)
+    spare_pydantic_its_search()
+    assert _loader._plugins == {}
+    assert [*_loader.get_plugins()] == [*entry_points(group="pydantic")] == []
+
+
+def test_pydantic_looks_where_there_may_be_a_plugin(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    described(path, "acme-1.dist-info", "[pydantic]\nacme = json:dumps\n")
+    monkeypatch.setattr(_loader, "_plugins", None)
+    spare_pydantic_its_search()
+    assert _loader._plugins is None
+    assert len([*_loader.get_plugins()]) == 1
+
+
+def test_what_pydantic_found_stays(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    described(path, "acme-1.dist-info", OTHERS)
+    monkeypatch.setattr(_loader, "_plugins", {"a": "plugin"})
+    spare_pydantic_its_search()
+    assert _loader._plugins == {"a": "plugin"}
