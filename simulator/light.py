@@ -5,7 +5,10 @@ from __future__ import annotations
 import ssl
 import sys
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 READ = ssl.SSLContext.load_default_certs
 READ_PATHS = ssl.SSLContext.set_default_verify_paths
@@ -19,8 +22,8 @@ def import_aiohttp() -> None:
     kind = ssl.SSLContext
     if "aiohttp" in sys.modules or kind.__module__ != ssl.__name__:
         return
-    kind.load_default_certs = _read_later  # type: ignore[assignment, method-assign]
-    kind.set_default_verify_paths = _read_later  # type: ignore[assignment, method-assign]
+    kind.load_default_certs = _later(READ)  # type: ignore[method-assign]
+    kind.set_default_verify_paths = _later(READ_PATHS)  # type: ignore[method-assign]
     try:
         import_module("aiohttp")
     finally:
@@ -67,5 +70,13 @@ class LateContext(ssl.SSLContext):
             self.load_default_certs()
 
 
-def _read_later(context: ssl.SSLContext, *_: Any) -> None:
-    context.__class__ = LateContext
+def _later(read: Callable[..., None]) -> Callable[..., None]:
+    """Return a method that makes a context one that reads later; those of other kinds read at once."""
+
+    def put_off(context: ssl.SSLContext, *given: Any) -> None:
+        if type(context) is ssl.SSLContext:
+            context.__class__ = LateContext
+        else:
+            read(context, *given)
+
+    return put_off

@@ -56,3 +56,22 @@ def test_where_somebody_has_other_contexts_they_stay_as_they_are() -> None:
     code = before + "ssl.SSLContext = Others\nfrom simulator import light\nlight.import_aiohttp()\nimport sys\n"
     code += "sys.exit('aiohttp' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+
+
+def test_contexts_of_other_kinds_that_are_made_meanwhile_read_at_once() -> None:
+    code = """
+import importlib, ssl
+from simulator import light
+class Others(ssl.SSLContext): pass
+made = []
+def importing(name):
+    made.append(Others(ssl.PROTOCOL_TLS_CLIENT))
+    made[0].load_default_certs()
+light.import_module = importing
+light.import_aiohttp()
+print(type(made[0]).__name__, ssl.SSLContext.cert_store_stats(made[0])["x509"])
+"""
+    environment = os.environ | {"SSL_CERT_FILE": str(PEM), "SSL_CERT_DIR": "/nowhere"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=environment, capture_output=True, check=True, text=True, timeout=60)
+    assert done.stdout == "Others 1\n"

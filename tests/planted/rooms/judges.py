@@ -446,6 +446,20 @@ OBSERVER = Room(
             CHECKER,
         ),
         Fault(
+            "departures beyond those that are listed do not count",
+            "simulator/contract/our_side.py",
+            "        if len(self.listed) < MOST_LISTED:\n            self.listed.append(violation)",
+            "        if total < MOST_LISTED:\n            self.listed.append(violation)\n        else:\n            self.distance = (at_top, total)",
+            CHECKER,
+        ),
+        Fault(
+            "every departure is listed",
+            "simulator/contract/our_side.py",
+            "if len(self.listed) < MOST_LISTED:",
+            "if len(self.listed) >= 0:",
+            CHECKER,
+        ),
+        Fault(
             "a callback is compared with the first one documented",
             "simulator/contract/our_side.py",
             "return min(judged, key=lambda each: each.distance[1]).listed",

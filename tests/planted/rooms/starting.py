@@ -1,4 +1,4 @@
-"""Faults in settings, and in the stream of events of a world."""
+"""Faults in settings, in what is loaded and when, and in the stream of events of a world."""
 
 from planted.fault import Fault, Room
 
@@ -78,4 +78,72 @@ EVENTS = Room(
     ),
 )
 
-ROOMS = (SETTINGS, EVENTS)
+LOADING = Room(
+    "what is loaded, and when",
+    least=9,
+    tests=("tests/test_light.py",),
+    faults=(
+        Fault(
+            "certificates are never read",
+            "simulator/light.py",
+            "        if self.is_told:\n",
+            "        if not self.is_told:\n",
+        ),
+        Fault(
+            "a context of another kind becomes one of ours",
+            "simulator/light.py",
+            "if type(context) is ssl.SSLContext:",
+            "if isinstance(context, ssl.SSLContext):",
+        ),
+        Fault(
+            "contexts are made that read later for ever after",
+            "simulator/light.py",
+            "        kind.load_default_certs = READ  # type: ignore[method-assign]\n        del kind",
+            "        del kind",
+        ),
+        Fault(
+            "a path is found by the first file of its word, whatever the method is",
+            "simulator/control/routes.py",
+            "if match is not None and method in match.targets:",
+            "if match is not None:",
+            ("tests/control/test_routes.py",),
+        ),
+        Fault(
+            "only the file that answers a method is asked for the methods of a path",
+            "simulator/control/routes.py",
+            "return (await _table(*features_below(word))).find(path)",
+            "return None",
+            ("tests/control/test_routes.py",),
+        ),
+        Fault(
+            "pydantic is told that there is no plugin where there may be one",
+            "simulator/catalogue/offering.py",
+            "if _loader._plugins is None and not may_be_offered(",
+            "if _loader._plugins is None or not may_be_offered(",
+            ("tests/catalogue/test_offering.py",),
+        ),
+        Fault(
+            "a package that comes later is not seen",
+            "simulator/catalogue/offering.py",
+            "        return folder.stat().st_mtime_ns\n",
+            "        return folder.stat().st_mtime_ns and 1\n",
+            ("tests/catalogue/test_offering.py",),
+        ),
+        Fault(
+            "values of a class and of one below it are equal",
+            "simulator/values.py",
+            "if other.__class__ is self.__class__ else",
+            "if isinstance(other, self.__class__) else",
+            ("tests/test_values.py",),
+        ),
+        Fault(
+            "a value that is not to be compared is compared",
+            "simulator/values.py",
+            "[each.name for each in fields(made) if each.compare]",
+            "[each.name for each in fields(made)]",
+            ("tests/test_values.py",),
+        ),
+    ),
+)
+
+ROOMS = (SETTINGS, LOADING, EVENTS)
