@@ -5,6 +5,7 @@ import sys
 import zipfile
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic.plugin import _loader
@@ -103,6 +104,7 @@ def test_pydantic_looks_where_there_may_be_a_plugin(path: Path, monkeypatch: pyt
 
 def test_what_pydantic_found_stays(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     described(path, "acme-1.dist-info", OTHERS)
-    monkeypatch.setattr(_loader, "_plugins", {"a": "plugin"})
+    found: Any = {"a": "plugin"}
+    monkeypatch.setattr(_loader, "_plugins", found)
     spare_pydantic_its_search()
-    assert _loader._plugins == {"a": "plugin"}
+    assert _loader._plugins is found

@@ -53,6 +53,7 @@ def test_the_faults_are_spread_over_the_product() -> None:
         "a glance at an exchange", "one reading of a body", "ledger and money",
         "receipts, delivery and callbacks", "commands", "hosting", "http", "server", "injected faults", "scenarios",
         "capsules",
+        "what is loaded, and when",
         "secrets", "settings", "events", "pytest plugin and client", "command line", "log", "vendors", "pages of APIs",
         "the inbox of the control API",
         "manual", "generated pages", "turning", "https", "proxy", "a network of its own",
