@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from simulator.contract.client_side import ClientSide
@@ -37,6 +37,14 @@ A_QUERY, A_BODY = (("", ""),), b"{}"
 """What stands for any query and any body."""
 
 
+class Sides(NamedTuple):
+    """What judges both sides of one operation, and tells at once of requests that they are fine."""
+
+    client: ClientSide
+    ours: OurSide
+    glance: RequestGlance
+
+
 class Checker:
     """Judge one vendor's traffic; nothing is changed, and no exchange remembered.
 
@@ -52,14 +60,23 @@ class Checker:
             for path, other in ((each.path, None), *((other.path, other) for other in each.also_at))
         ]
         self._methods = {each.name: {method.value for method in each.methods} for each in contract.operations}
-        schemas = schemas_of(contract)
-        self._clients = {each.name: _client_side(contract, each, make) for each in contract.operations}
-        self._ours = {each.name: OurSide(contract, each, schemas, make) for each in contract.operations}
-        self._account = OurSide(contract, None, schemas, make)
-        self._glances = {name: RequestGlance(client) for name, client in self._clients.items()}
+        self._make = make
+        self._schemas = schemas_of(contract)
+        self._made: dict[str, Sides] = {}
+        self._account = OurSide(contract, None, self._schemas, make)
         in_headers = {each.field.lower() for each in contract.security if each.placement is Placement.HEADER}
         self._telling = in_headers | {"content-type", "content-encoding"}
         self._kept = lru_cache(MAX_KEPT)(self._known)
+
+    def _sides(self, name: str) -> Sides:
+        """Return what judges an operation; it is made for the first exchange of it."""
+        sides = self._made.get(name)
+        if sides is None:
+            operation = next(each for each in self._contract.operations if each.name == name)
+            client = _client_side(self._contract, operation, self._make)
+            ours = OurSide(self._contract, operation, self._schemas, self._make)
+            sides = self._made[name] = Sides(client, ours, RequestGlance(client))
+        return sides
 
     def violations(self, exchange: Exchange) -> list[Violation]:
         """List every departure, the client's first. The answer to a call that is not documented is not judged."""
@@ -104,10 +121,10 @@ class Checker:
         bare = Exchange(method, path, query, headers, body, 0, (), b"")
         for operation, found, other in self._matches(path):
             if method in self._methods[operation.name]:
-                glance = self._glances[operation.name]
+                sides = self._sides(operation.name)
                 in_path = {name: unquote(text) for name, text in found.groupdict().items()}
-                head = None if other else glance.head(bare, in_path)
-                return head and Known(head, glance, self._ours[operation.name].glance)
+                head = None if other else sides.glance.head(bare, in_path)
+                return head and Known(head, sides.glance, sides.ours.glance)
         return None
 
     def steps(self, exchange: Exchange) -> Iterator[Violation | None]:
@@ -120,8 +137,8 @@ class Checker:
                 if other is not None:
                     yield self._other_path(exchange, operation, other)
                 in_path = {name: unquote(text) for name, text in found.groupdict().items()}
-                yield from self._clients[operation.name].violations(exchange, in_path)
-                yield from self._ours[operation.name].violations(exchange)
+                yield from self._sides(operation.name).client.violations(exchange, in_path)
+                yield from self._sides(operation.name).ours.violations(exchange)
                 return
         if matches:
             yield self._wrong_method(exchange, [operation for operation, _, _ in matches])
@@ -132,9 +149,9 @@ class Checker:
         """List the departures in a callback of a request that was judged before; a generator that returns them."""
         for operation, _, _ in self._matches(path):
             if method in self._methods[operation.name]:
-                if self._ours[operation.name].glance.is_callback_fine(sent):
+                if self._sides(operation.name).ours.glance.is_callback_fine(sent):
                     return []
-                return (yield from self._ours[operation.name].of_callback(sent, index))
+                return (yield from self._sides(operation.name).ours.of_callback(sent, index))
         return []
 
     def of_account_callback(self, sent: CallbackSent, index: int) -> Judging:
@@ -152,7 +169,7 @@ class Checker:
             exchange: its request is not looked at.
             expected: the names of the answers.
         """
-        return list(filter(None, self._ours[operation].departures(exchange, expected)))
+        return list(filter(None, self._sides(operation).ours.departures(exchange, expected)))
 
     def _other_path(self, exchange: Exchange, operation: Operation, other: OtherPath) -> Violation:
         text = f"the call is made at {exchange.path}; it is answered, though no page shows it; use {operation.path}"

@@ -194,7 +194,7 @@ async def test_what_transcripts_play_is_seen_alike(vendor: Any) -> None:
 def test_what_is_wrong_with_a_callback_is_not_overlooked(body: bytes, name: str | None, headers: Pairs) -> None:
     for method in ("POST", "GET", "PUT"):
         sent = CallbackSent(method, headers, body, name, (("event", "text.sent"),))
-        side = TINY._ours["send"]
+        side = TINY._sides("send").ours
         assert not (side.glance.is_callback_fine(sent) and at_once(side.of_callback(sent, 0)))
 
 
@@ -212,14 +212,14 @@ def test_a_body_that_is_a_part_of_the_documented_one_is_left_to_a_thorough_look(
 ) -> None:
     assert TINY.is_fine(FINE)
     make = partial(whole, field="rows", names={"numbers"})
-    monkeypatch.setattr(TINY._clients["send"], "other_shape", OtherShape(ROW, make, "a row", "", ""))
+    monkeypatch.setattr(TINY._sides("send").client, "other_shape", OtherShape(ROW, make, "a row", "", ""))
     assert not TINY.is_fine(FINE)
 
 
 def test_a_documented_callback_is_seen_to_be_fine() -> None:
     sent = CallbackSent("POST", JSON, b'{"event": "text.sent", "to": "+256701234567"}', "delivery")
-    assert TINY._ours["send"].glance.is_callback_fine(sent)
-    assert at_once(TINY._ours["send"].of_callback(sent, 0)) == []
+    assert TINY._sides("send").ours.glance.is_callback_fine(sent)
+    assert at_once(TINY._sides("send").ours.of_callback(sent, 0)) == []
 
 
 TEXTS = st.sampled_from(["Hi", "", "a:b", '"numbers":', "\\u003a", "é", "0701234567", "2030-01-01 10:00", "\ud83d"])
