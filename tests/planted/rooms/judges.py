@@ -714,8 +714,8 @@ GLANCES = Room(
         Fault(
             "at a glance any path is the documented one",
             "simulator/contract/checker.py",
-            "head = None if other else glance.head(bare, in_path)",
-            "head = glance.head(bare, in_path)",
+            "head = None if other else sides.glance.head(bare, in_path)",
+            "head = sides.glance.head(bare, in_path)",
         ),
         Fault(
             "at a glance any status is documented",
