@@ -129,7 +129,9 @@ async def test_a_receipt_that_is_still_to_come_is_announced(tab: Open) -> None:
     here.ask("POST", "clock/advance", {"by": "2m"})
     due = here.ask("GET", "clock")["next_due"][11:16]
     await here.go("messages/m-1")
-    announced = here.page.locator(".happened > li", has_text=re.compile(rf"Receipt planned for {due} \(in \d+ min\)"))
+    announced = here.page.locator(
+        ".happened > li", has_text=re.compile(rf"Receipt planned for (\d+ \w+ )?{due} \(in \d+ min\)")
+    )
     await expect(announced.first).to_contain_text("__catch/app")
 
 
