@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 from simulator.api.routing import Match, Route, RouteTable
-from simulator.collector import collector_put_off
 from simulator.control.operation import PREFIX, ControlOperation
 from simulator.control.table import WORDS, features_at, features_below, operations_of
 
@@ -36,5 +35,4 @@ async def _table(*features: str) -> Table:
 
 
 def _loaded(features: tuple[str, ...]) -> Table:
-    with collector_put_off():
-        return RouteTable((Route(each.method, each.full_path), each) for each in operations_of(features))
+    return RouteTable((Route(each.method, each.full_path), each) for each in operations_of(features))

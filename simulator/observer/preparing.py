@@ -6,8 +6,6 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
-from simulator.collector import collector_put_off
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
@@ -59,7 +57,7 @@ class Preparation:
         judge = self.judge
         if judge is None:
             raise AssertionError("it was made just now")
-        return await loop.run_in_executor(None, _read, judge, judge.unread(vendor))
+        return await loop.run_in_executor(None, judge.read, judge.unread(vendor))
 
     async def _load(self, vendor: str | None, then: Callable[[], None]) -> None:
         if problems := await self.load(vendor):
@@ -73,12 +71,6 @@ def _contract_for(exchange: Exchange) -> str:
 
 
 def _judge(contracts: Path | None, vendors: Sequence[Vendor[Any]]) -> Judge:
-    with collector_put_off():
-        from simulator.observer.judging import Judge  # noqa: PLC0415 - heavy, so a thread imports it when it is wanted
+    from simulator.observer.judging import Judge  # noqa: PLC0415 - heavy, so a thread imports it when it is wanted
 
-        return Judge(contracts, vendors)
-
-
-def _read(judge: Judge, names: Sequence[str]) -> list[str]:
-    with collector_put_off():
-        return judge.read(names)
+    return Judge(contracts, vendors)
