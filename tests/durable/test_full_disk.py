@@ -213,7 +213,9 @@ async def test_a_disk_that_is_full_now_and_then_does_nothing_by_halves(tmp_path:
         campaign.start()
         await campaign.load(at_most=30)
         await campaign.end()
-        for _ in range(3):
+        for life in range(12):
+            if life >= 3 and campaign.answers["full"]:
+                break  # mostly one of the first three has met it
             campaign.start(Plan(full=0.05, sound=3))
             await campaign.be_killed(60, 120)
             campaign.start()
