@@ -26,6 +26,7 @@ async def test_an_operation_is_found_whatever_its_parameters_are(operation: Cont
     ("method", "path", "methods"),
     [
         ("PATCH", "/__admin/messages", {"GET", "DELETE"}),
+        ("POST", "/__admin/messages/msg_1", {"GET", "DELETE"}),
         ("OPTIONS", "/__admin/faults/f", {"GET", "PUT", "DELETE"}),
         ("PUT", "/__admin/messages/latest", {"GET"}),
         ("GET", "/__admin/fault-preview", {"POST"}),
