@@ -6,7 +6,7 @@ import asyncio
 
 from simulator.api.routing import Match, Route, RouteTable
 from simulator.control.operation import PREFIX, ControlOperation
-from simulator.control.table import WORDS, features_at, features_below, operations_of
+from simulator.control.table import features_at, features_below, operations_of
 
 Table = RouteTable[ControlOperation]
 
@@ -18,8 +18,6 @@ _tables: dict[tuple[str, ...], Table] = {}
 async def find_operations(method: str, path: str) -> Match[ControlOperation] | None:
     """Return what is bound to a path by method, whatever the method is; None where there is no such path."""
     word = path.removeprefix(f"{PREFIX}/").partition("/")[0]
-    if word not in WORDS:
-        return None
     for feature in features_at(word, method):
         match = (await _table(feature)).find(path)
         if match is not None and method in match.targets:

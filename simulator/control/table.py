@@ -53,9 +53,6 @@ FEATURES = {
 They are asked in this order: one that takes any word in a place comes after those that have a word of theirs there.
 """
 
-WORDS = frozenset(each.partition(" ")[2] for some in FEATURES.values() for each in some)
-"""The first words of all paths."""
-
 
 def features_at(word: str, method: str) -> list[str]:
     """List the features that answer a method at paths with that first word."""
