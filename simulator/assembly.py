@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 from simulator.control import health
 from simulator.hosting.clocks import Clocks
 from simulator.hosting.host import Host
+from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.sandbox.errors import ConflictError, SimulatorError
+from simulator.sandbox.origin import MAIN
 from simulator.server.acceptor import Acceptor
 from simulator.server.answering import Answering
 from simulator.server.connections import Server
 from simulator.server.control_door import ControlDoor
 from simulator.server.edge import Edge, Entrance
 from simulator.server.guard import Guard
-from simulator.server.listeners import Opened, TcpListener, UnixListener
+from simulator.server.listeners import Opened, Servers, TcpListener, UnixListener
 from simulator.server.ports import Ports
 from simulator.server.poster import Poster
 from simulator.server.vendor_port import why_not
@@ -29,10 +31,12 @@ if TYPE_CHECKING:
 
     from simulator.api.request import Request, Response
     from simulator.api.vendor import Vendor
+    from simulator.cluster.member import Member
     from simulator.hosting.keeping import HostKeeper
     from simulator.hosting.observing import Observer
     from simulator.server.acceptor import Begin
-    from simulator.server.control_door import Answer
+    from simulator.server.control_door import Answer as ControlAnswer
+    from simulator.server.edge import Answer
     from simulator.server.listeners import Listener
     from simulator.settings import Settings
     from simulator.tls.authority import Authority
@@ -59,9 +63,10 @@ class Simulator:
         listeners: what it listens by, beside the address of the settings.
         clocks: real time; that of this machine if left out.
         keeper: keeps the sandboxes beyond this process, if anybody does.
+        member: this process as one of several that answer as one server.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - all that a server is made of
         self,
         settings: Settings,
         vendors: Sequence[Vendor[Any]],
@@ -69,21 +74,32 @@ class Simulator:
         listeners: Sequence[Listener] = (),
         clocks: Clocks | None = None,
         keeper: HostKeeper | None = None,
+        member: Member | None = None,
     ) -> None:
         clocks = clocks or real_clocks()
         self.settings = settings
         self.directory = VendorDirectory(vendors, settings.vendor_hosts)
         self.poster = Poster(settings)
-        self.host = Host(settings, self.directory, self.poster.post, clocks, observer, keeper)
+        self.host = Host(
+            settings,
+            self.directory,
+            self.poster.post,
+            clocks,
+            observer,
+            keeper,
+            None if member is None else member.peers,
+        )
         self.control = ControlDoor(self._is_it_healthy, self._load_control, _load_every_operation)
         hosts = self.directory.hosts
         self.answering = Answering(self.host, self.control.answer, hosts)
+        self._member = member
+        self._answer: Answer = self.answering.answer if member is None else member.front(self.answering, self._ready)
         self.edge = Edge(settings, Guard(settings, hosts), self.host.note, clocks.wall_s)
         self.ports = Ports(settings, self.directory, self.edge, self.answering.emulate)
         self._context: ssl.SSLContext | None = None
         self._observer = observer
         self._keeper = keeper
-        self._listeners = (TcpListener(settings.host, settings.port), *listeners)
+        self._listeners = (self._tcp(settings.port, MAIN), *listeners)
         self._opened: list[Opened] = []
 
     def secure(self, authority: Authority) -> None:
@@ -112,11 +128,13 @@ class Simulator:
         try:
             if self._keeper is not None:
                 await self._keeper.open(self.host)
+            if self._member is not None:
+                await self._member.open(self.host, self.answering.answer, self._ready)
             for listener in self._listeners:
                 self._opened.append(await self._open(listener))
             await self.open_secure_ones()
             self.ports.addresses = self._opened[0].addresses
-            for vendor, number in self.settings.vendor_ports:
+            for vendor, number in self.settings.vendor_ports if self.host.sandboxes.has_here(DEFAULT_NAME) else ():
                 self.ports.open(self.host.sandboxes.default, vendor, number)
         except (OSError, SimulatorError):
             await self._close()
@@ -140,6 +158,8 @@ class Simulator:
             self.ports.stop(self.settings.shutdown_timeout_s), *(listener.close() for listener in opened)
         )
         await self.control.close()
+        if self._member is not None:
+            await self._member.peers.close(max(0.0, until_s - time.monotonic()))
         if self._observer is not None:
             await self._observer.close()
         cut_short = await self.host.stop(until_s)
@@ -148,11 +168,15 @@ class Simulator:
             await self._keeper.close()
         return cut_short
 
+    def _tcp(self, port: int, name: str) -> TcpListener:
+        sockets = () if self._member is None else tuple(self._member.sockets.get(name, ()))
+        return TcpListener(self.settings.host, port, name, sockets)
+
     async def _open(self, listener: Listener) -> Opened:
-        server = Server(Entrance(self.edge, self.answering.answer, listener.name, public_url=self.settings.public_url))
+        server = Server(Entrance(self.edge, self._answer, listener.name, public_url=self.settings.public_url))
         secured = self.ports.secured
         if secured is None or isinstance(listener, UnixListener):
-            accepting: asyncio.Server | Acceptor = await listener.listen(server)
+            accepting: asyncio.Server | Servers | Acceptor = await listener.listen(server)
         else:
             accepting = Acceptor(await listener.bound(), secured(server), server.most)
         return Opened(server, accepting, self.settings.shutdown_timeout_s)
@@ -168,19 +192,17 @@ class Simulator:
         if settings.tls is not None:
             from simulator.server.securing import Securing  # noqa: PLC0415 - hardly ever wanted
 
-            server = Server(Entrance(self.edge, self.answering.answer, TLS))
+            server = Server(Entrance(self.edge, self._answer, TLS))
             begin = Securing(server, context, is_secure_alone=True).begin
-            listening.https_port = await self._accept(TcpListener(settings.host, settings.tls, TLS), server, begin)
+            listening.https_port = await self._accept(self._tcp(settings.tls, TLS), server, begin)
         if settings.proxy is not None:
             from simulator.server.egress import Egress  # noqa: PLC0415 - hardly ever wanted
             from simulator.server.proxy import ForwardProxy  # noqa: PLC0415 - hardly ever wanted
 
-            server = Server(Entrance(self.edge, self.answering.answer, PROXY))
+            server = Server(Entrance(self.edge, self._answer, PROXY))
             egress = Egress(settings.egress, settings.upstream_proxy)
             proxy = ForwardProxy(server, context, self.directory.hosts, egress, listening.led_on)
-            listening.proxy_port = await self._accept(
-                TcpListener(settings.host, settings.proxy, PROXY), server, proxy.begin
-            )
+            listening.proxy_port = await self._accept(self._tcp(settings.proxy, PROXY), server, proxy.begin)
 
     async def _accept(self, listener: TcpListener, server: Server, begin: Begin) -> int:
         """Have connections begun with; returns the port.
@@ -201,11 +223,14 @@ class Simulator:
         return number
 
     def _is_it_healthy(self, request: Request) -> Response | None:
+        return health.at_once(request, self._ready)
+
+    def _ready(self) -> Response:
         keeper = self.host.keeper
         progress = None if keeper is None else keeper.progress
-        return health.at_once(request, is_stopping=self.host.is_stopping, progress=progress)
+        return health.ready(is_stopping=self.host.is_stopping, progress=progress)
 
-    def _load_control(self) -> Answer:
+    def _load_control(self) -> ControlAnswer:
         """Import the control API, most of what there is to import, beside the work."""
         from simulator.control.app import ControlApp  # noqa: PLC0415 - see above
 

@@ -8,21 +8,22 @@ from simulator.api.problem import problem
 from simulator.api.request import OUR_JSON_HEADERS, Request, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulator.hosting.kept import Progress
 
 LIVE, READY = "/__admin/livez", "/__admin/readyz"
 
 
-def at_once(request: Request, *, is_stopping: bool, progress: Progress | None) -> Response | None:
+def at_once(request: Request, is_ready: Callable[[], Response]) -> Response | None:
     """Answer a question about health; None for any other request.
 
     Args:
         request: what is asked.
-        is_stopping: whether the server stops.
-        progress: how far what was kept is rebuilt; None where nothing is kept.
+        is_ready: answers whether requests may be sent.
     """
     if request.method == "GET" and request.path == READY:
-        return ready(is_stopping=is_stopping, progress=progress)
+        return is_ready()
     return live() if request.method == "GET" and request.path == LIVE else None
 
 

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.api.request import Response
 from simulator.control.answers import typed_response
 from simulator.control.declaring import operation
 from simulator.control.operation import Nothing, Scope, Visit
 from simulator.control.taking_turns import taking_turns
+from simulator.hosting.peers import STOCK
 from simulator.sandbox.books.message_query import MessageQuery
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
-    from simulator.hosting.sandboxes import Sandboxes
     from simulator.sandbox.sandbox import Sandbox
 
 TAG = "server"
@@ -32,6 +32,8 @@ DATA = (
     ("inputs_left", "Inputs of the folder of data that are not applied yet."),
 )
 """The gauges of `KeptData`, in its order."""
+COUNTERS = ("requests", "messages", "callbacks", "unreadable", "dropped")
+"""The fields of `Stock` that count by labels."""
 SLICE = 2_000
 """How many things are counted in one go before requests have their turn."""
 
@@ -49,6 +51,22 @@ class Stock:
     planned: int = 0
     data: KeptData | None = None
 
+    def plain(self) -> dict[str, Any]:
+        """Return it as values that JSON has, for another process."""
+        counters = {name: [[*labels, count] for labels, count in getattr(self, name).items()] for name in COUNTERS}
+        return {**counters, "sandboxes": self.sandboxes, "planned": self.planned, "data": self.data}
+
+    def add(self, plain: Any) -> None:
+        """Count what another process has counted."""
+        for name in COUNTERS:
+            counter: Counter[tuple[str, ...]] = getattr(self, name)
+            for *labels, count in plain[name]:
+                counter[tuple(labels)] += count
+        self.sandboxes += plain["sandboxes"]
+        self.planned += plain["planned"]
+        if self.data is not None and plain["data"] is not None:
+            self.data = KeptData(*(mine + theirs for mine, theirs in zip(self.data, plain["data"], strict=True)))
+
 
 class KeptData(NamedTuple):
     """What the folder of data holds: bytes and inputs of all sandboxes, and what of it is not rebuilt yet."""
@@ -62,8 +80,10 @@ class KeptData(NamedTuple):
 @operation("GET", "metrics", TAG, scope=Scope.SERVER, media="text/plain")
 async def get_metrics(visit: Visit[Nothing, Nothing]) -> Response:
     """Return metrics for Prometheus, over all sandboxes."""
-    stock = await taking_turns(take_stock(visit.host.sandboxes))
-    stock.data = _kept(visit.host)
+    host = visit.host
+    stock = await taking_turns(take_stock(host))
+    for each in await host.peers.facts(STOCK) if host.peers is not None else ():
+        stock.add(each)
     return typed_response(*await asyncio.to_thread(_written, stock))
 
 
@@ -91,10 +111,10 @@ def _kept(host: Host) -> KeptData | None:
     )
 
 
-def take_stock(sandboxes: Sandboxes) -> Generator[None, None, Stock]:
-    """Count everything; a generator that stops where others may have their turn."""
-    stock = Stock(sandboxes=len(sandboxes))
-    for hosted in list(sandboxes):
+def take_stock(host: Host) -> Generator[None, None, Stock]:
+    """Count everything of this process; a generator that stops where others may have their turn."""
+    stock = Stock(sandboxes=len(host.sandboxes), data=_kept(host))
+    for hosted in list(host.sandboxes):
         sandbox = hosted.sandbox
         for (vendor, name, status), count in sandbox.journal.counts.items():
             stock.requests[vendor, name, str(status)] += count

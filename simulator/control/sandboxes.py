@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
+from urllib.parse import quote
 
 from pydantic import Field
 
+from simulator.api.request import Request
 from simulator.control.answers import Created
 from simulator.control.declaring import operation
 from simulator.control.loading_scenarios import DefaultClock, load
-from simulator.control.operation import Nothing, Scope, Visit
+from simulator.control.operation import PREFIX, Nothing, Scope, Visit
 from simulator.control.paging import PageQuery, take_page
 from simulator.control.views.sandboxes import (
     BegunAnewView,
@@ -22,12 +24,18 @@ from simulator.control.views.sandboxes import (
 )
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.keeper import until_kept
+from simulator.hosting.peers import NAMES
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.scenario.durations import Duration, lasting
 from simulator.scenario.world import World
 from simulator.scenario.world_model import WorldModel
 
+if TYPE_CHECKING:
+    from simulator.hosting.host import Host
+    from simulator.hosting.peers import Peers
+
 TAG = "sandboxes"
+OK = 200
 
 
 Lifetime = Annotated[Duration, lasting(at_least_ms=1_000, at_most_ms=30 * 86_400_000)]
@@ -101,15 +109,10 @@ async def begin(visit: Visit[Any, Any], name: str | None) -> Hosted:
 async def list_sandboxes(visit: Visit[SandboxQuery, Nothing]) -> SandboxList:
     """List the sandboxes, oldest first."""
     host, query = visit.host, visit.query
+    if host.peers is not None:
+        return await _list_everywhere(visit, host.peers)
     found = list(host.sandboxes)
-    if query.cursor is not None:
-        names = [hosted.sandbox.name for hosted in found]
-        if query.cursor not in names:
-            raise SimulatorError(
-                f"cursor {query.cursor[:80]!r} is invalid; expected the `next_cursor` of a page, or the sandbox it "
-                "names was deleted meanwhile: begin with the first page"
-            )
-        found = found[names.index(query.cursor) + 1 :]
+    found = found[_start([hosted.sandbox.name for hosted in found], query.cursor) :]
     views, cursor = await take_page(
         (hosted if query.name in hosted.sandbox.name else None for hosted in found),
         query.limit,
@@ -117,6 +120,50 @@ async def list_sandboxes(visit: Visit[SandboxQuery, Nothing]) -> SandboxList:
         lambda hosted: hosted.sandbox.name,
     )
     return SandboxList(sandboxes=views, next_cursor=cursor)
+
+
+def _start(names: list[str], cursor: str | None) -> int:
+    """Return where a page begins; raises `SimulatorError` where the cursor is invalid."""
+    if cursor is None:
+        return 0
+    if cursor not in names:
+        raise SimulatorError(
+            f"cursor {cursor[:80]!r} is invalid; expected the `next_cursor` of a page, or the sandbox it "
+            "names was deleted meanwhile: begin with the first page"
+        )
+    return names.index(cursor) + 1
+
+
+async def _list_everywhere(visit: Visit[SandboxQuery, Nothing], peers: Peers) -> SandboxList:
+    """List the sandboxes of all processes."""
+    query = visit.query
+    names = await _names_everywhere(visit.host, peers)
+    found = [name for name in names[_start(names, query.cursor) :] if query.name in name]
+    page = found[: query.limit]
+    views = [view for name in page if (view := await _shown(visit, peers, name)) is not None]
+    return SandboxList(sandboxes=views, next_cursor=page[-1] if len(found) > len(page) else None)
+
+
+async def _names_everywhere(host: Host, peers: Peers) -> list[str]:
+    """Return the names of all sandboxes of all processes, oldest first."""
+    made = [(hosted.made, hosted.sandbox.name) for hosted in host.sandboxes]
+    for told in await peers.facts(NAMES):
+        made += [(each[0], each[1]) for each in cast("list[list[Any]]", told)]
+    return [name for _, name in sorted(made)]
+
+
+async def _shown(visit: Visit[Any, Any], peers: Peers, name: str) -> SandboxView | None:
+    """Show a sandbox, wherever it lives; None where it has gone meanwhile."""
+    host = visit.host
+    if peers.has_here(name):
+        try:
+            return sandbox_view(host, host.sandboxes.get(name), visit.origin)
+        except UnknownNameError:
+            return None
+    asked = visit.request
+    path = f"{PREFIX}/sandboxes/{name}"
+    answer = await peers.ask(name, Request("GET", path, "", asked.headers, b"", quote(path), asked.origin))
+    return SandboxView.model_validate_json(answer.body) if answer.status == OK else None
 
 
 @operation("POST", "sandboxes", TAG, scope=Scope.SERVER, is_kept=True)

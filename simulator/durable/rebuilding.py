@@ -116,7 +116,7 @@ class Rebuilding:
             sandbox = beginning.build(life.name, host.directory, _still, _still)
         except Exception as error:  # noqa: BLE001 - a vendor's package may raise anything
             return self._put_aside(host, life, error)
-        hosted = host.sandboxes.put_back(sandbox, beginning.world, life.life, beginning.elsewhere)
+        hosted = host.sandboxes.put_back(sandbox, beginning.world, life.life, life.made, beginning.elsewhere)
         hosted.strays_before = (*beginning.strays_before, 0)  # what was refused is not kept
         await self._wait(host, hosted, life, stands=stands)
         return hosted
@@ -209,7 +209,7 @@ class Rebuilding:
     def _put_aside(self, host: Host, life: Life, error: Exception) -> Hosted:
         """Have a sandbox in its place that cannot begin as it did: it is there, and answers nobody."""
         sandbox = Beginning(World(speed=0.0), 0, host.settings.bounds).build(life.name, host.directory, _still, _still)
-        hosted = host.sandboxes.put_back(sandbox, World(), life.life)
+        hosted = host.sandboxes.put_back(sandbox, World(), life.life, life.made)
         self._shut(hosted, str(error) if isinstance(error, UnknownBeginningError) else f"it cannot begin: {error!r}")
         return hosted
 

@@ -15,7 +15,7 @@ from simulator.hosting.letting_go import counted, let_go, things_of
 from simulator.hosting.lifetimes import Lifetimes
 from simulator.hosting.listening import Listening
 from simulator.hosting.pump import Pump
-from simulator.hosting.sandboxes import Sandboxes
+from simulator.hosting.sandboxes import DEFAULT_NAME, Sandboxes
 from simulator.hosting.stepper import Stepper
 from simulator.sandbox.acts.advancing import catch_up, hand_out
 from simulator.sandbox.errors import ConflictError, SimulatorError, UnknownNameError
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from simulator.hosting.keeper import Keeper
     from simulator.hosting.letting_go import LetGo
     from simulator.hosting.observing import Observer, TrafficLog
+    from simulator.hosting.peers import Peers
     from simulator.hosting.unreadable import Unreadable
     from simulator.sandbox.books.callbacks import Callback
     from simulator.sandbox.sandbox import Sandbox
@@ -54,9 +55,10 @@ class Host:
         clocks: real time.
         observer: judges what is answered and sent, if there is one.
         keeper: keeps the worlds beyond the process, if anybody does, and says when what was computed may go out.
+        peers: the other processes, where several answer as one server.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what all worlds of a process share
         self,
         settings: Settings,
         directory: VendorDirectory,
@@ -64,16 +66,18 @@ class Host:
         clocks: Clocks,
         observer: Observer | None = None,
         keeper: Keeper | None = None,
+        peers: Peers | None = None,
     ) -> None:
         self.settings = settings
         self.directory = directory
         self.observer = observer
         self.clocks = clocks
         self.keeper = keeper
+        self.peers = peers
         self.shut: Shut | None = None
         """Why no world takes anything more."""
         self.log: TrafficLog | None = None
-        self.sandboxes = Sandboxes(settings, directory, clocks)
+        self.sandboxes = Sandboxes(settings, directory, clocks, peers)
         self.courier = Courier(post, settings.callback_concurrency, self.keeper, self._record)
         self.pump = Pump(self.courier, self._has_run)
         self.stepper = Stepper(self.courier)
@@ -148,7 +152,8 @@ class Host:
         Raises:
             SimulatorError: it is not valid; all is left as it was.
         """
-        await self.restart(self.sandboxes.default, world)
+        if self.sandboxes.has_here(DEFAULT_NAME):
+            await self.restart(self.sandboxes.default, world)
         self.sandboxes.world = world
         if self.keeper is not None:
             self.keeper.usual(world)
@@ -168,8 +173,13 @@ class Host:
         return None if self.keeper is None else self.keeper.held(hosted)
 
     def written(self) -> Awaitable[str | None] | None:
-        """Return what `Keeper.written` does; None where nobody keeps anything."""
-        return None if self.keeper is None else self.keeper.written()
+        """Return what has to be awaited until all is kept that was done so far, and the other processes know of it.
+
+        It gives what `Keeper.written` does.
+        """
+        kept = None if self.keeper is None else self.keeper.written()
+        told = None if self.peers is None else self.peers.told()
+        return kept if told is None else _both(kept, told)
 
     async def abandon(self, hosted: Hosted) -> None:
         """Give up a world's timer and callbacks, and wait until they have ended; its waiters look again."""
@@ -210,11 +220,17 @@ class Host:
             unreadable: what was refused.
             is_logged: whether the log has a line of its own for it.
         """
+        if self.peers is not None and self._is_elsewhere(home, name):
+            self.peers.note(name, unreadable, is_logged=is_logged)
+            return
         hosted = home or self.sandboxes.default
         if name is not None:
             with contextlib.suppress(UnknownNameError):
                 found = self.find(name)
                 hosted = found if isinstance(found, Hosted) else hosted
+        if hosted is self.sandboxes.default and not self.sandboxes.has_here(DEFAULT_NAME):
+            self.note(None, None, unreadable, is_logged=is_logged)
+            return
         hosted.unreadable.add(unreadable, hosted.sandbox.clock.now_ms())
         hosted.waiters.wake()
         if is_logged:
@@ -222,6 +238,12 @@ class Host:
                 "refused what came to sandbox %s by listener %s, %d bytes: %s: %s",
                 hosted.sandbox.name, unreadable.listener, unreadable.size, unreadable.problem, unreadable.words,
             )  # fmt: skip
+
+    def _is_elsewhere(self, home: Hosted | None, name: str | None) -> bool:
+        """Tell whether another process keeps what was refused."""
+        if name is None:
+            return home is None and not self.sandboxes.has_here(DEFAULT_NAME)
+        return not self.sandboxes.has_here(name)
 
     def moved(self, hosted: Hosted) -> None:
         """Arm a world's timer anew and attend to it, after anything that may have changed its clock."""
@@ -297,3 +319,8 @@ class Host:
         things = things_of(hosted.sandbox)
         del hosted
         await let_go(things)
+
+
+async def _both(kept: Awaitable[str | None] | None, told: Awaitable[None]) -> str | None:
+    await told
+    return None if kept is None else await asyncio.shield(kept)

@@ -72,6 +72,7 @@ class Hosted:
         sandbox: the world; after a reset it is another one.
         world: how it was made.
         life: another number each time that a world begins; with the number of an event it names that event for ever.
+        made: the first of its lives, by which sandboxes are in order.
         keys: the credentials that lead into it.
         stepping: held while somebody moves its time; the pump keeps away meanwhile.
         turn: whose it is to change it.
@@ -96,6 +97,7 @@ class Hosted:
     sandbox: Sandbox
     world: World
     life: int = 0
+    made: int = 0
     keys: tuple[CredentialKey, ...] = ()
     stepping: asyncio.Lock = field(default_factory=asyncio.Lock)
     turn: Turn = field(default_factory=Turn)

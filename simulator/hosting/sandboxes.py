@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.hosting.clocks import LiveTime
 from simulator.hosting.hosted import Hosted
+from simulator.hosting.peers import STEP
 from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
 from simulator.scenario.beginning import Begin
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from simulator.hosting.clocks import Clocks
     from simulator.hosting.keeper import Keeper
+    from simulator.hosting.peers import Peers
     from simulator.sandbox.books.accounts import Account, CredentialKey, Presented
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
@@ -47,9 +48,14 @@ class Sandboxes:
 
     Credentials that a sandbox other than the default one was made with lead into it without any prefix: `tenants`.
     `world` is what the default one begins as; those that the settings name begin with it, and are `declared`.
+
+    Where several processes answer as one server, each has some of them: `default` of one that has another is a stand-in
+    that nobody sees and nothing comes to.
     """
 
-    def __init__(self, settings: Settings, directory: VendorDirectory, clocks: Clocks) -> None:
+    def __init__(
+        self, settings: Settings, directory: VendorDirectory, clocks: Clocks, peers: Peers | None = None
+    ) -> None:
         self._settings = settings
         self._directory = directory
         self._clocks = clocks
@@ -60,17 +66,22 @@ class Sandboxes:
         self._created = 0
         self.keeper: Keeper | None = None
         """Who keeps them beyond this process, from the moment when it has put back what it kept."""
+        self._peers = peers
         self.began_ms = clocks.wall_ms()
-        self._lives = itertools.count(self.began_ms)  # another process has others
+        self._last_life = self.began_ms - 1  # another process has others
         self.world = settings.world
-        self.default = self.create(DEFAULT_NAME, self.world)
-        self._declared = [self.create(name, self.usual_world) for name in settings.sandboxes]
+        self.default = self._made_default()
+        self._declared = [self.create(name, self.usual_world) for name in settings.sandboxes if self.has_here(name)]
 
     def __iter__(self) -> Iterator[Hosted]:
         return iter(self._by_name.values())
 
     def __len__(self) -> int:
         return len(self._by_name)
+
+    def has_here(self, name: str) -> bool:
+        """Tell whether a sandbox of that name lives in this process, wherever there is one."""
+        return self._peers is None or self._peers.has_here(name)
 
     @property
     def usual_world(self) -> World:
@@ -125,7 +136,8 @@ class Sandboxes:
             raise ConflictError(f"there is a sandbox {name!r} already: reset it, delete it, or choose another name")
         sandbox = built or self.build(name, world)
         self._refuse_minted_elsewhere(sandbox)
-        hosted = Hosted(sandbox, world, next(self._lives))
+        life = self._next_life()
+        hosted = Hosted(sandbox, world, life, life)
         if self._by_name:
             default = self.default
             hosted.strays_before = (default.life, default.sandbox.messages.accepted, default.unreadable.total)
@@ -164,18 +176,21 @@ class Sandboxes:
             raise ConflictError(f"sandbox {name!r} was deleted meanwhile")  # or credentials would lead into it
         fresh = fresh or self.fresh(hosted, world)
         self._lead_nowhere(hosted)
-        hosted.begin(fresh, world, next(self._lives))
+        hosted.begin(fresh, world, self._next_life())
         self._lead_to(hosted)
         if self.keeper is not None:
             self.keeper.begun(hosted)
 
-    def put_back(self, sandbox: Sandbox, world: World, life: int, elsewhere: Sequence[CredentialKey] = ()) -> Hosted:
+    def put_back(
+        self, sandbox: Sandbox, world: World, life: int, made: int, elsewhere: Sequence[CredentialKey] = ()
+    ) -> Hosted:
         """Have a sandbox of a process before this one in its place; it is another one than was made of that name.
 
         Args:
             sandbox: as it began.
             world: how it was made.
             life: its number.
+            made: that of its first life.
             elsewhere: credentials that did not lead into it.
         """
         hosted = self._by_name.get(sandbox.name)
@@ -185,7 +200,8 @@ class Sandboxes:
         else:
             self._lead_nowhere(hosted)
             hosted.begin(sandbox, world, life)
-        self._lives = itertools.count(max(life + 1, next(self._lives)))
+        hosted.made = made
+        self._last_life = max(life, self._last_life)
         self._lead_to(hosted, elsewhere)
         return hosted
 
@@ -199,24 +215,33 @@ class Sandboxes:
     def free_name(self) -> str:
         """Return a name that no sandbox has."""
         ordinal = self._created
-        while f"sandbox-{ordinal}" in self._by_name:
+        while (name := f"sandbox-{ordinal}") in self._by_name or not self.has_here(name):
             ordinal += 1
-        return f"sandbox-{ordinal}"
+        return name
 
     def _refuse_minted_elsewhere(self, sandbox: Sandbox, hosted: Hosted | None = None) -> None:
         """Refuse a world that declares what was drawn for another: whoever has that would get what is meant for it."""
         for key in sandbox.accounts.credential_keys_with(is_minted=False):
-            owner = self._minted.get(key)
-            if owner is not None and owner is not hosted:
+            owner = self._drawn_for(key)
+            if owner is not None and (hosted is None or owner != hosted.sandbox.name):
                 account = sandbox.accounts.by_credentials[key].account.id
                 raise ConflictError(
                     f"credentials ({key[1]}) that account {account} declares were drawn for sandbox "
-                    f"{owner.sandbox.name!r} and lead there alone: leave them out to get some, or choose others"
+                    f"{owner!r} and lead there alone: leave them out to get some, or choose others"
                 )
 
-    def leads_to(self, key: CredentialKey) -> Hosted:
-        """Find the sandbox that credentials lead into without a prefix."""
-        return self.tenants.get(key, self.default)
+    def _drawn_for(self, key: CredentialKey) -> str | None:
+        """Name the sandbox that credentials were drawn for."""
+        if (owner := self._minted.get(key)) is not None:
+            return owner.sandbox.name
+        return None if self._peers is None else self._peers.drew(key)
+
+    def leads_to(self, key: CredentialKey) -> str:
+        """Name the sandbox that credentials lead into without a prefix."""
+        if (owner := self.tenants.get(key)) is not None:
+            return owner.sandbox.name
+        elsewhere = None if self._peers is None else self._peers.leads_to(key)
+        return DEFAULT_NAME if elsewhere is None else elsewhere
 
     def led_elsewhere(self, hosted: Hosted) -> tuple[CredentialKey, ...]:
         """Return the credentials of a sandbox that has just begun which do not lead into it: another one has them."""
@@ -226,17 +251,34 @@ class Sandboxes:
         return tuple(key for key in hosted.sandbox.accounts.credential_keys() if key not in led)
 
     def _lead_to(self, hosted: Hosted, elsewhere: Sequence[CredentialKey] = ()) -> None:
-        for key in hosted.sandbox.accounts.credential_keys_with(is_minted=True):
-            self._minted[key] = hosted
-        if hosted.sandbox.name == DEFAULT_NAME:
-            return
-        # A declared placeholder such as YOUR_API_KEY may stand in many worlds; the first one keeps it.
-        taken = self.tenants.keys() | elsewhere if elsewhere else self.tenants.keys()
-        hosted.keys = tuple(key for key in hosted.sandbox.accounts.credential_keys() if key not in taken)
-        self.tenants.update(dict.fromkeys(hosted.keys, hosted))
+        drawn = tuple(hosted.sandbox.accounts.credential_keys_with(is_minted=True))
+        self._minted.update(dict.fromkeys(drawn, hosted))
+        if hosted.sandbox.name != DEFAULT_NAME:
+            # A declared placeholder such as YOUR_API_KEY may stand in many worlds; the first one keeps it.
+            keys = hosted.sandbox.accounts.credential_keys()
+            hosted.keys = tuple(key for key in keys if key not in elsewhere and self.leads_to(key) == DEFAULT_NAME)
+            self.tenants.update(dict.fromkeys(hosted.keys, hosted))
+        if self._peers is not None:
+            self._peers.lead(hosted.sandbox.name, hosted.made, hosted.keys, drawn)
 
     def _lead_nowhere(self, hosted: Hosted) -> None:
         self._minted = {key: owner for key, owner in self._minted.items() if owner is not hosted}
         for key in hosted.keys:
             del self.tenants[key]
         hosted.keys = ()
+        if self._peers is not None:
+            self._peers.lead(hosted.sandbox.name, hosted.made, (), ())
+
+    def _made_default(self) -> Hosted:
+        if self.has_here(DEFAULT_NAME):
+            return self.create(DEFAULT_NAME, self.world)
+        return Hosted(self.build(DEFAULT_NAME, self.world), self.world)
+
+    def _next_life(self) -> int:
+        """Return a number that no sandbox had, of any process: where there are several, by time and by process."""
+        life = self._last_life + 1
+        if self._peers is not None:
+            now = self._clocks.wall_ms() * STEP
+            life = max(now, life + STEP - life % STEP) + self._peers.number
+        self._last_life = life
+        return life

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from simulator.serving.unrouted import Unrouted
 
     Control = Callable[[Hosted | str | None, Request], Awaitable[Response]]
+    Lead = Callable[[str | None, Request], Answered]
     Found = Hosted | Awaitable[Hosted] | Response
     """A sandbox, one that is looked for or made, or why there is none."""
 
@@ -62,9 +63,11 @@ class Answering:
         self._host = host
         self._vendor_hosts = vendor_hosts
         self._sandboxes = host.sandboxes
-        self._homes = Homes(host)
+        self.homes = Homes(host)
         self._on_demand = OnDemand(host) if host.settings.sandboxes_on_demand else None
         self._control = control
+        self.lead: Lead = self.answer
+        """Answers a request that has come for the sandbox of a name, wherever that lives."""
 
     def answer(self, name: str | None, request: Request) -> Answered:
         """Answer one request; never raises.
@@ -96,14 +99,14 @@ class Answering:
     def emulate(self, hosted: Hosted | None, request: Request) -> Answered:
         """Answer as a vendor; the sandbox, where it is None, is found by credentials."""
         try:
-            addressed = (request.known and request.known.addressed) or self._addressed(request)
+            addressed = self.addressed(request)
         except Exception as error:  # noqa: BLE001 - a vendor's words for what it does not route
             return self._failed(error, request)
         if hosted is None:
-            is_plain = not (self._sandboxes.tenants or self._homes.sort_strays)  # there is nowhere else to lead
-            home = self._sandboxes.default if is_plain else self._homes.home(addressed, request)
+            is_plain = not (self._sandboxes.tenants or self.homes.is_wide)  # there is nowhere else to lead
+            home = self._sandboxes.default if is_plain else self.homes.home(addressed, request)
             if not isinstance(home, Hosted):
-                return self.answer(home, request) if isinstance(home, str) else home
+                return self.lead(home, request) if isinstance(home, str) else home
             hosted = home
         if hosted.lifetime is not None:
             hosted.lifetime.seen()
@@ -121,8 +124,11 @@ class Answering:
 
     # ----------------------------------------------------------------------------------------------------------------
 
-    def _addressed(self, request: Request) -> Addressed | Unrouted:
+    def addressed(self, request: Request) -> Addressed | Unrouted:
         """Find out what a request is for, and keep that for those that begin alike."""
+        if request.known is not None and request.known.addressed is not None:
+            found: Addressed = request.known.addressed
+            return found
         addressed = self._host.directory.addressed(request)
         if request.known is not None and isinstance(addressed, Addressed):
             request.known.addressed = addressed
@@ -142,7 +148,7 @@ class Answering:
         except Exception as error:  # noqa: BLE001 - it is logged
             response = self._failed(error, request)
         answered = self._served(hosted, response)
-        return await answered.coming if isinstance(answered, Later | Held) else answered
+        return answered if isinstance(answered, Response) else await answered.coming
 
     def _served(self, hosted: Hosted, response: Response) -> Answered:
         """Do what follows when a sandbox has answered."""
@@ -178,12 +184,12 @@ class Answering:
     async def _caught_later(self, hosted: Hosted, request: Request) -> Response:
         await hosted.turn.come_to_present(hosted)
         answered = self._ours(hosted, request)
-        return await answered.coming if isinstance(answered, Later | Held) else answered
+        return answered if isinstance(answered, Response) else await answered.coming
 
     async def _when_come(self, hosted: Hosted, coming: Awaitable[Response], held: Until) -> Response:
         """Release what was answered before, and held then."""
         released = self._released(hosted, await coming, held)
-        return await released.coming if isinstance(released, Later | Held) else released
+        return released if isinstance(released, Response) else await released.coming
 
     async def _when_done(self, hosted: Hosted, doing: Awaitable[Response], request: Request) -> Response:
         """Release what the control API answers; what a command has done may be written, whatever came after it."""
@@ -192,7 +198,7 @@ class Answering:
             return response
         is_read = request.method in {"GET", "HEAD"}
         released = self._released(hosted, response, self._host.held(hosted) if is_read else self._host.written())
-        return await released.coming if isinstance(released, Later | Held) else released
+        return released if isinstance(released, Response) else await released.coming
 
     def _made(self, name: str, error: SimulatorError, request: Request) -> Found:
         """Make the sandbox that there is none of, where that is wanted, or say why there is none."""
@@ -218,7 +224,7 @@ class Answering:
         found.seen()
         is_ours = request.path.startswith(OURS)
         answered = self._ours(found, request) if is_ours else self.emulate(found, request)
-        return await answered.coming if isinstance(answered, Later | Held) else answered
+        return answered if isinstance(answered, Response) else await answered.coming
 
     def _released(self, hosted: Hosted, response: Response, held: Until) -> Answered:
         """Release the answer: at once, when a fault lets it, or when the host does."""
@@ -226,9 +232,9 @@ class Answering:
             if response.transmission.awaits_callbacks and hosted.turn.is_free:
                 catch_up(hosted.sandbox)
                 self._host.attend_to(hosted)
-            from simulator.server.wire import FaultyAnswer  # noqa: PLC0415 - few worlds have faults
+            from simulator.server.wire import FaultyAnswer, Here  # noqa: PLC0415 - few worlds have faults
 
-            response = FaultyAnswer(response, hosted)
+            response = FaultyAnswer(response, Here(hosted))
         if isinstance(response, Streamed) and self._host.keeper is not None:
             response.pieces = each_after(self._host, hosted, response.pieces)
         if held is None:

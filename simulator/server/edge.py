@@ -21,7 +21,7 @@ from simulator.sandbox.origin import MAIN, origin_of
 from simulator.server.answering import defect
 from simulator.server.decoding import UndecodableError, decoded
 from simulator.server.heads import Arrived, Head, Heads
-from simulator.server.holding import Held, Later
+from simulator.server.holding import Forwarded, Held, Later
 from simulator.server.refusals import INVALID_CHUNKS, INVALID_URL, UNFINISHED, body_too_large, refusal_of_encoding
 from simulator.server.rounds import Round
 from simulator.server.shortage import Rarely, descriptors, most_connections
@@ -125,7 +125,7 @@ class Taken(NamedTuple):
 
     def forget(self) -> None:
         """Give up the answer: nobody waits for it any more."""
-        if isinstance(self.answered, Later | Held):
+        if isinstance(self.answered, Later | Held | Forwarded):
             self.answered.forget()
 
 
@@ -216,13 +216,13 @@ class Entrance:
             answered = await self._read(http)
         else:
             answered = taken.answered or self.take(taken.head, taken.body)
-        response = await answered.coming if isinstance(answered, Later | Held) else answered
+        response = answered if isinstance(answered, Response) else await answered.coming
         second = self.edge.second()
         if response.transmission is not None:
             from simulator.server.wire import FaultyAnswer, FaultyResponse  # noqa: PLC0415 - few worlds have faults
 
             if isinstance(response, FaultyAnswer):
-                return FaultyResponse(response, response.hosted, second)
+                return FaultyResponse(response, response.whence, second)
         if isinstance(response, Streamed):
             return StreamedResponse(response, second)
         return WrittenResponse(response, second)
@@ -255,7 +255,7 @@ class Entrance:
             return self._refused(refusal, message)
         answered = guard.preflight(request) or self.answer(name, request)
         further = guard.headers_for(request)
-        if further and isinstance(answered, Later):
+        if further and isinstance(answered, Later | Forwarded):
             return Later(_with_headers(answered.coming, further))
         if further and isinstance(answered, Response):
             answered.headers += further

@@ -50,7 +50,26 @@ class Held(NamedTuple):
         """Give it up: what was done is done."""
 
 
-Answered = Response | Later | Held
+class Forwarded(NamedTuple):
+    """An answer that comes from another process: whoever reads it there and here has no task for it."""
+
+    until: asyncio.Future[Response]
+
+    @property
+    def coming(self) -> Awaitable[Response]:
+        """The answer, for whoever waits."""
+        return self.until
+
+    def outcome(self) -> Response:
+        """Return what goes out, now that it is done."""
+        return self.until.result()
+
+    def forget(self) -> None:
+        """Give it up, and have the other process know."""
+        self.until.cancel()
+
+
+Answered = Response | Later | Held | Forwarded
 
 
 async def after(held: Awaitable[str | None], response: Response) -> Response:

@@ -31,20 +31,32 @@ class Homes:
         self._host = host
         self._sandboxes = host.sandboxes
         self._strays = host.settings.stray_credentials
-        self.sort_strays = self._strays != DEFAULT_NAME
-        """Whether strays lead elsewhere than into the default sandbox."""
+        self._sort_strays = self._strays != DEFAULT_NAME
+        self.is_wide = self._sort_strays or host.peers is not None
+        """Whether what leads into no sandbox of this process may lead elsewhere than into the default one."""
+
+    def named(self, addressed: Addressed | Unrouted, request: Request) -> str | None:
+        """Name the sandbox that was handed out the credentials of a request; None where none was, or nobody knows."""
+        presented = _presented(addressed, request)
+        if presented is None or not isinstance(addressed, Addressed):
+            return None
+        name = self._sandboxes.leads_to((addressed.vendor.name, presented.kind, presented.values))
+        return None if name == DEFAULT_NAME else name
 
     def home(self, addressed: Addressed | Unrouted, request: Request) -> Hosted | str | Response:
         """Return the sandbox that a request leads into, the name of the one for strays, or the refusal of a stray."""
         default = self._sandboxes.default
         if not isinstance(addressed, Addressed):
             return default
-        try:
-            presented = addressed.operation.credentials(request)
-        except Rejection:  # the vendor will refuse it; in which sandbox is all the same
-            return default
+        presented = _presented(addressed, request)
         found = self._sandboxes.by_credentials(addressed.vendor.name, presented)
-        if found is default and self.sort_strays and presented is not None and _is_told(addressed, presented):
+        if found is not default or presented is None:
+            return found
+        if self._host.peers is not None:
+            elsewhere = self._host.peers.leads_to((addressed.vendor.name, presented.kind, presented.values))
+            if elsewhere is not None:
+                return elsewhere
+        if self._sort_strays and _is_told(addressed, presented):
             return self._sorted(addressed, request, presented)
         return found
 
@@ -69,6 +81,15 @@ class Homes:
         )
         self._host.note(None, None, Unreadable.of(request, response.status, STRAY, detail))
         return response
+
+
+def _presented(addressed: Addressed | Unrouted, request: Request) -> Presented | None:
+    if not isinstance(addressed, Addressed):
+        return None
+    try:
+        return addressed.operation.credentials(request)
+    except Rejection:  # the vendor will refuse it; in which sandbox is all the same
+        return None
 
 
 def _is_told(addressed: Addressed, presented: Presented) -> bool:

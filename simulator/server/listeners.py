@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from simulator.sandbox.origin import MAIN
 from simulator.server.claim import BACKLOG, EVERYWHERE, bound_at
@@ -33,21 +33,27 @@ class TcpListener:
         host: the address.
         port: 0 takes a free one.
         name: told with every request that comes by it.
+        sockets: those that somebody has bound already, in the place of new ones.
     """
 
     host: str
     port: int
     name: str = MAIN
+    sockets: tuple[socket.socket, ...] = ()
 
-    async def listen(self, server: web.Server) -> asyncio.Server:
+    async def listen(self, server: web.Server) -> asyncio.Server | Servers:
         """Have connections answered; raises `OSError` where the address cannot be had."""
         loop = asyncio.get_running_loop()
+        if self.sockets:
+            return Servers([await loop.create_server(server, sock=each, backlog=BACKLOG) for each in self.sockets])
         if self._is_everywhere:
             return await loop.create_server(server, sock=self._everywhere(), backlog=BACKLOG)
         return await loop.create_server(server, self.host, self.port, backlog=BACKLOG)
 
     async def bound(self) -> list[socket.socket]:
         """Return sockets at the address; raises `OSError` where it cannot be had."""
+        if self.sockets:
+            return list(self.sockets)
         if self._is_everywhere:
             return [self._everywhere()]
         loop = asyncio.get_running_loop()
@@ -70,6 +76,23 @@ class TcpListener:
     def _everywhere(self) -> socket.socket:
         # Left to asyncio it would take IPv6 alone; and of two sockets each would take a free port of its own.
         return socket.create_server((self.host, self.port), family=socket.AF_INET6, dualstack_ipv6=True)
+
+
+class Servers:
+    """One of asyncio's servers for each of some sockets."""
+
+    def __init__(self, servers: Sequence[asyncio.Server]) -> None:
+        self._servers = servers
+
+    @property
+    def sockets(self) -> list[TransportSocket]:
+        """Where they listen."""
+        return [cast("TransportSocket", each) for server in self._servers for each in server.sockets]
+
+    def close(self) -> None:
+        """Take no further connections."""
+        for server in self._servers:
+            server.close()
 
 
 @frozen
@@ -101,7 +124,9 @@ class Opened:
         shutdown_timeout_s: how long closing waits for what is under way, in real seconds.
     """
 
-    def __init__(self, server: web.Server, accepting: asyncio.Server | Acceptor, shutdown_timeout_s: float) -> None:
+    def __init__(
+        self, server: web.Server, accepting: asyncio.Server | Servers | Acceptor, shutdown_timeout_s: float
+    ) -> None:
         self._server = server
         self._accepting = accepting
         self._shutdown_timeout_s = shutdown_timeout_s

@@ -17,7 +17,7 @@ from simulator.api.request import Response
 from simulator.server.edge import CONTINUE, HttpRequest, Taken
 from simulator.server.gathering import GatheringProtocol
 from simulator.server.heads import Head, Received
-from simulator.server.holding import Held
+from simulator.server.holding import Forwarded, Held
 from simulator.server.memory import break_circle, read_by_small_blocks
 from simulator.server.patience import Patience
 from simulator.server.reading import Reader, Unread
@@ -57,7 +57,7 @@ class Protocol(GatheringProtocol):
         )
         self._own_transport: asyncio.BaseTransport | None = None
         self._is_answering = self._has_ended = False
-        self._held: tuple[Head, Held] | None = None  # answered, but not written yet
+        self._held: tuple[Head, Held | Forwarded] | None = None  # answered, but not written yet
         self._queued = 0  # requests that aiohttp's own path has not answered yet
         self._is_over = False  # what comes is thrown away
         self._patience = Patience(loop, settings)
@@ -111,7 +111,9 @@ class Protocol(GatheringProtocol):
         if not self._is_deaf and (unread := self._reader.give_up()) is not None:
             self.entrance.refuse(unread, is_answered=False)
         self.entrance.edge.disconnected()
-        self._held = None
+        if self._held is not None:
+            self._held[1].forget()
+            self._held = None
         for waiting, _ in self._messages:
             cast("Taken", waiting).forget()
         self._messages.clear()
@@ -222,7 +224,7 @@ class Protocol(GatheringProtocol):
             self._is_answering = False
         if answered.__class__ is Response:
             self._write(head, answered)
-        elif answered.__class__ is Held:
+        elif answered.__class__ is Held or answered.__class__ is Forwarded:
             self._held = head, answered
             answered.until.add_done_callback(self._let_out)
         else:
@@ -233,7 +235,11 @@ class Protocol(GatheringProtocol):
         if self._held is None:
             return
         (head, held), self._held = self._held, None
-        self._write(head, held.outcome())
+        response = held.outcome()
+        if response.__class__ is Response:
+            self._write(head, response)
+        else:  # from another process, and not to be written at once
+            self._queue(Taken(head, answered=response))
         if self._has_ended and not self.is_busy:
             self._linger()
         self.go_on()

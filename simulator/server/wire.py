@@ -10,7 +10,7 @@ import socket
 import struct
 import time
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from simulator.api.request import Response
 from simulator.sandbox.faults.effects.wire import WireKind
@@ -32,28 +32,74 @@ LONGEST_S = 600.0
 FILLER = b" " * 1024
 
 
+class Whence(Protocol):
+    """The sandbox that an answer comes from, in this process or in another."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has begun anew or gone since, or is about to."""
+        ...
+
+    async def landed(self) -> None:
+        """Wait until the callbacks that are in flight at present have their results."""
+        ...
+
+    def let_go(self) -> None:
+        """Note that nobody looks at it any more."""
+        ...
+
+
+class Here:
+    """A sandbox of this process, as it is now."""
+
+    __slots__ = ("_hosted", "_sandbox")
+
+    def __init__(self, hosted: Hosted) -> None:
+        self._hosted = hosted
+        self._sandbox = hosted.sandbox
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has begun anew or gone since, or is about to."""
+        hosted = self._hosted
+        return hosted.is_closing or hosted.is_interrupted or hosted.sandbox is not self._sandbox
+
+    async def landed(self) -> None:
+        """Wait until the callbacks that are in flight at present have their results."""
+        await self._hosted.landed()
+
+    def let_go(self) -> None:
+        """Do nothing."""
+
+
 class FaultyResponse(OwnResponse):
     """Answer the way a fault wants it.
 
     Args:
         response: with its `transmission`.
-        hosted: the sandbox it comes from.
+        whence: the sandbox it comes from.
         second: the present second since the epoch, for the Date header.
     """
 
-    def __init__(self, response: Response, hosted: Hosted, second: int) -> None:
+    def __init__(self, response: Response, whence: Whence, second: int) -> None:
         super().__init__(response, second)
-        self._hosted = hosted
-        self._sandbox = hosted.sandbox
+        self._whence = whence
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Do everything; aiohttp calls this once."""
+        try:
+            await self._act(request)
+        finally:
+            self._whence.let_go()
+        return None
+
+    async def _act(self, request: web.BaseRequest) -> None:
         transmission = self._response.transmission
         self._keep_alive = False
         if transmission is None:
             raise AssertionError("nothing is wrong with this answer")
         if transmission.awaits_callbacks:
-            await self._hosted.landed()
+            await self._whence.landed()
         wire = transmission.wire
         if await self._wait(request, transmission.hold_ms / 1000):
             if wire is None:
@@ -61,7 +107,6 @@ class FaultyResponse(OwnResponse):
                 self._write(request, self._head(request) + self._content(request))
             else:
                 await _HOW[wire.kind](self, request, wire)
-        return None
 
     # What the kinds are made of -------------------------------------------------------------------------------------
 
@@ -140,9 +185,8 @@ class FaultyResponse(OwnResponse):
         return False
 
     def _is_wanted(self, request: web.BaseRequest) -> bool:
-        hosted = self._hosted
         is_here = request.transport is not None and not request.transport.is_closing()
-        return is_here and not hosted.is_closing and not hosted.is_interrupted and hosted.sandbox is self._sandbox
+        return is_here and not self._whence.is_over
 
 
 _HOW: dict[WireKind, Callable[[FaultyResponse, web.BaseRequest, Wire], Awaitable[None]]] = {
@@ -159,9 +203,9 @@ _HOW: dict[WireKind, Callable[[FaultyResponse, web.BaseRequest, Wire], Awaitable
 class FaultyAnswer(Response):
     """A response that a fault has a hand in, with the sandbox it comes from."""
 
-    __slots__ = ("hosted",)
+    __slots__ = ("whence",)
 
-    def __init__(self, response: Response, hosted: Hosted) -> None:
+    def __init__(self, response: Response, whence: Whence) -> None:
         super().__init__(response.status, response.body, response.headers)
         self.transmission = response.transmission
-        self.hosted = hosted
+        self.whence = whence

@@ -19,6 +19,7 @@ from simulator.control.views.explanations import explanation_of
 from simulator.control.views.messages import MessageView, message_views
 from simulator.control.views.unreadable import UnreadableSummary
 from simulator.control.views.violations import ViolationView, violation_views
+from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.hosting.violations import Level
 from simulator.inprocess import presented_in
 from simulator.sandbox.rejection import INVALID_CREDENTIALS
@@ -157,9 +158,9 @@ def _unknown_credentials(host: Host, hosted: Hosted, exchange: Exchange) -> str 
         return None
     told = unknown_credentials(hosted.sandbox, host.directory.vendor(exchange.vendor), presented)
     owner = host.sandboxes.leads_to((exchange.vendor, presented.kind, presented.values))
-    if told is None or owner is host.sandboxes.default:
+    if told is None or owner == DEFAULT_NAME:
         return told
-    return f"these credentials are of sandbox {owner.sandbox.name!r}"
+    return f"these credentials are of sandbox {owner!r}"
 
 
 def _count(found: Iterable[Violation] | None, level: Level) -> int | None:

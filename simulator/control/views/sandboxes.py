@@ -229,4 +229,4 @@ def _accesses(host: Host, hosted: Hosted, base_url: str) -> dict[str, VendorAcce
 
 def _elsewhere(host: Host, hosted: Hosted, account: Account) -> list[str]:
     keys = {each.kind: (account.vendor, each.kind, each.values) for each in account.credentials}
-    return [kind for kind, key in keys.items() if host.sandboxes.leads_to(key) is not hosted]
+    return [kind for kind, key in keys.items() if host.sandboxes.leads_to(key) != hosted.sandbox.name]

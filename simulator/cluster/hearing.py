@@ -1,0 +1,221 @@
+"""Answer what another process asks for its clients: the other half of `link.py`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, Protocol
+
+from simulator.api.request import Response, Streamed
+from simulator.cluster import frames
+from simulator.cluster.frames import Frames, Kind, Otherwise, Shared
+from simulator.cluster.link import FLAWED
+from simulator.server.holding import Forwarded, Held
+from simulator.server.wire import FaultyAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Coroutine
+
+    from simulator.api.request import Request
+    from simulator.cluster.frames import Frame
+    from simulator.server.holding import Answered
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 0.02
+"""How often one looks whether a sandbox is still there from which an answer came that is on its way."""
+
+
+class Asked(Protocol):
+    """Does what other processes ask."""
+
+    def answer(self, name: str | None, request: Request) -> Answered:
+        """Answer a request that is for this process."""
+        ...
+
+    async def count(self, what: str) -> object:
+        """Return something that is counted, as plain values."""
+        ...
+
+    def led(self, told: Any) -> None:
+        """Know where credentials lead."""
+        ...
+
+    def noted(self, told: Any) -> None:
+        """Keep what was refused."""
+        ...
+
+    def ended(self) -> None:
+        """Note that one of them will ask nothing more."""
+        ...
+
+
+class Hearing(asyncio.Protocol):
+    """One connection, opened by another process.
+
+    Args:
+        asked: does what is asked.
+    """
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._loop = asyncio.get_running_loop()
+        self._transport: asyncio.WriteTransport | None = None
+        self._frames = Frames()
+        self._heads: dict[int, Request] = {}
+        self._headers = Shared()
+        self._unsent: list[bytes] = []
+        self._is_reading = False
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._pieces: dict[int, AsyncGenerator[bytes]] = {}
+
+    # What the transport tells ---------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        if isinstance(transport, asyncio.WriteTransport):
+            self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Do what is asked, and send all that is answered at once in one piece."""
+        self._is_reading = True
+        try:
+            for each in self._frames.read(data):
+                self._take(each)
+        except frames.BrokenFrameError as error:
+            logger.error(FLAWED, error)  # noqa: TRY400 - where we read it says nothing
+            if self._transport is not None:
+                self._transport.close()
+        self._is_reading = False
+        self._flush()
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - however it ended
+        """Give up what nobody waits for any more."""
+        self._transport = None
+        for task in self._tasks.values():
+            task.cancel()
+        for number in list(self._pieces):
+            self._do(number, self._close(number))
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def _take(self, frame: Frame) -> None:
+        kind, number, says = frame
+        if kind == Kind.ASK:
+            head, name, body = frames.asked(says)
+            self._answer(number, self._asked.answer(name, self._heads[head].with_body(body)))
+        elif kind == Kind.HEAD:
+            self._heads[number] = frames.request_of(frames.value_in(says))
+        elif kind == Kind.MORE:
+            if number in self._pieces:
+                self._do(number, self._next_piece(number))
+        elif kind == Kind.GIVE_UP:
+            self._give_up(number)
+        elif kind == Kind.LEAD:
+            self._asked.led(frames.value_in(says))
+            self._send(frames.frame_of(Kind.TOLD, number, value=True))
+        elif kind == Kind.FACTS:
+            self._do(number, self._count(number, frames.value_in(says)))
+        elif kind == Kind.NOTE:
+            self._asked.noted(frames.value_in(says))
+        elif kind == Kind.END:
+            self._asked.ended()
+
+    def _answer(self, number: int, answered: Answered) -> None:
+        if answered.__class__ is Response:
+            self._send_answer(number, answered)
+        elif isinstance(answered, Held | Forwarded):
+            answered.until.add_done_callback(lambda _: self._answer(number, answered.outcome()))
+        elif isinstance(answered, Response):
+            self._send_otherwise(number, answered)
+        else:
+            self._do(number, self._answer_later(number, answered.coming))
+
+    async def _answer_later(self, number: int, coming: Any) -> None:
+        response: Response = await coming
+        if isinstance(response, FaultyAnswer | Streamed):
+            self._send_otherwise(number, response)
+        else:
+            self._send_answer(number, response)
+
+    def _send_answer(self, number: int, response: Response) -> None:
+        headers = self._number_of(response.headers)
+        self._send(frames.answer(number, headers, response))
+
+    def _send_otherwise(self, number: int, response: Response) -> None:
+        if isinstance(response, Streamed):
+            self._pieces[number] = response.pieces
+            told = Otherwise(is_streamed=True, is_endless=response.is_endless)
+            self._send(frames.otherwise(number, self._number_of(response.headers), response, told))
+        elif isinstance(response, FaultyAnswer):
+            self._do(number, self._send_faulty(number, response))
+        else:
+            self._send_answer(number, response)
+
+    async def _send_faulty(self, number: int, response: FaultyAnswer) -> None:
+        """Send an answer that a fault has a hand in, and say so when its sandbox is gone before it has arrived."""
+        if response.transmission is not None and response.transmission.awaits_callbacks:
+            await response.whence.landed()
+        told = Otherwise(response.transmission)
+        self._send(frames.otherwise(number, self._number_of(response.headers), response, told))
+        while not response.whence.is_over:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(LOOK_EVERY_S)
+        self._send(frames.frame(Kind.OVER, number))
+
+    async def _next_piece(self, number: int) -> None:
+        pieces = self._pieces[number]
+        piece = b""
+        while not piece:
+            try:
+                piece = await anext(pieces)
+            except StopAsyncIteration:
+                self._pieces.pop(number, None)
+                break
+        self._send(frames.frame(Kind.PIECE, number, piece))
+
+    async def _count(self, number: int, what: str) -> None:
+        self._send(frames.frame_of(Kind.TOLD, number, await self._asked.count(what)))
+
+    def _give_up(self, number: int) -> None:
+        task = self._tasks.get(number)
+        if task is not None:
+            task.cancel()
+        if number in self._pieces:
+            self._do(number, self._close(number, task))
+
+    async def _close(self, number: int, before: asyncio.Task[None] | None = None) -> None:
+        """End an answer in pieces, when whoever was about to take one has let go of it."""
+        if before is not None:
+            await asyncio.wait([before])
+        pieces = self._pieces.pop(number, None)
+        if pieces is not None:
+            await pieces.aclose()
+
+    def _do(self, number: int, work: Coroutine[Any, Any, None]) -> None:
+        task = self._tasks[number] = self._loop.create_task(work)
+        task.add_done_callback(lambda done: self._done(number, done))
+
+    def _done(self, number: int, task: asyncio.Task[None]) -> None:
+        if self._tasks.get(number) is task:
+            del self._tasks[number]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("a defect of the simulator, in an answer to another of its processes", exc_info=error)
+            if self._transport is not None:  # whoever waits is told that this process is gone
+                self._transport.abort()
+
+    def _number_of(self, headers: tuple[tuple[str, str], ...]) -> int:
+        number = self._headers.number(headers)
+        if number is None:
+            number = self._headers.add(headers)
+            self._send(frames.frame_of(Kind.HEADERS, number, headers))
+        return number
+
+    def _send(self, frame: bytes) -> None:
+        self._unsent.append(frame)
+        if len(self._unsent) == 1 and not self._is_reading:
+            self._loop.call_soon(self._flush)
+
+    def _flush(self) -> None:
+        unsent, self._unsent = self._unsent, []
+        if unsent and self._transport is not None:
+            self._transport.write(b"".join(unsent))

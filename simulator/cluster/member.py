@@ -1,0 +1,49 @@
+"""Make one process part of a server that several are."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from simulator.cluster.counting import counts_of
+from simulator.cluster.fronting import Fronting
+from simulator.values import frozen
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable, Mapping, Sequence
+
+    from simulator.api.request import Response
+    from simulator.cluster.peers import Peers
+    from simulator.hosting.host import Host
+    from simulator.server.answering import Answering
+    from simulator.server.edge import Answer
+
+OK = 200
+
+
+@frozen
+class Member:
+    """This process as one of several that answer as one server.
+
+    Args:
+        peers: the others.
+        sockets: what it listens at, by the name of the listener.
+    """
+
+    peers: Peers
+    sockets: Mapping[str, Sequence[socket.socket]]
+
+    def front(self, answering: Answering, ready: Callable[[], Response]) -> Answer:
+        """Return what leads each request to the process that has its sandbox."""
+        answering.lead = Fronting(self.peers, answering, ready).answer
+        return answering.lead
+
+    async def open(self, host: Host, answer: Answer, ready: Callable[[], Response]) -> None:
+        """Do what the others ask from now on."""
+
+        def why_not_ready() -> str | None:
+            told = ready()
+            return None if told.status == OK else str(json.loads(told.body)["detail"])
+
+        await self.peers.open(answer, host.note, counts_of(host, why_not_ready))

@@ -1,0 +1,197 @@
+"""Know the other processes of a server: what to ask them, and what they ask."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+from simulator.api.problem import problem
+from simulator.cluster.frames import Kind
+from simulator.cluster.hearing import Hearing
+from simulator.cluster.leads import Lead, Leads, read
+from simulator.cluster.link import Link
+from simulator.cluster.slots import process_of
+from simulator.hosting.sandboxes import DEFAULT_NAME
+from simulator.hosting.unreadable import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+    from pathlib import Path
+
+    from simulator.api.request import Request, Response
+    from simulator.sandbox.books.accounts import CredentialKey
+    from simulator.server.holding import Answered
+
+    Count = Callable[[], Awaitable[object]]
+
+
+class Peers:
+    """The other processes of a server.
+
+    Args:
+        number: that of this process, from 0.
+        count: how many there are.
+        folder: where each has its socket.
+    """
+
+    def __init__(self, number: int, count: int, folder: Path) -> None:
+        self.number = number
+        self.count_of_processes = count
+        self._folder = folder
+        self._leads = Leads()
+        self._mine: dict[str, Lead] = {}
+        self._links = {each: Link(each, self._path(each), self._greeting) for each in range(count) if each != number}
+        self._telling: set[asyncio.Task[Any]] = set()
+        self._server: asyncio.Server | None = None
+        self._answer: Callable[[str | None, Request], Answered] | None = None
+        self._note: Callable[..., None] | None = None
+        self._counts: Mapping[str, Count] = {}
+        self._left = count - 1
+        self._all_ended = asyncio.Event()
+
+    # Beginning and end ----------------------------------------------------------------------------------------------
+
+    async def open(
+        self,
+        answer: Callable[[str | None, Request], Answered],
+        note: Callable[..., None],
+        counts: Mapping[str, Count],
+    ) -> None:
+        """Do what the others ask from now on, and begin to reach them.
+
+        Args:
+            answer: answers a request that is for this process.
+            note: keeps what was refused; see `Host.note`.
+            counts: what may be asked for by name.
+        """
+        self._answer, self._note, self._counts = answer, note, counts
+        path = self._path(self.number)
+        with contextlib.suppress(FileNotFoundError):
+            path.unlink()  # of the process that this one takes the place of
+        self._server = await asyncio.get_running_loop().create_unix_server(lambda: Hearing(self), str(path))
+        for link in self._links.values():
+            link.open()
+
+    async def reached(self) -> None:
+        """Wait until all others are there."""
+        while not all([await link.wait() for link in self._links.values()]):
+            pass
+
+    async def close(self, timeout_s: float) -> None:
+        """Ask nothing more; end when the others ask nothing more, or after some real seconds."""
+        for link in self._links.values():
+            await link.close()
+        if self._left > 0:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._all_ended.wait(), timeout_s)
+        if self._server is not None:
+            self._server.close()
+
+    # What the host asks ---------------------------------------------------------------------------------------------
+
+    def has_here(self, name: str) -> bool:
+        """Tell whether a sandbox of that name lives in this process, wherever there is one."""
+        return process_of(name, self.count_of_processes) == self.number
+
+    def link_to(self, name: str) -> Link | None:
+        """Return the way to the sandbox of a name; None where it lives in this process."""
+        return self._links.get(process_of(name, self.count_of_processes))
+
+    def leads_to(self, key: CredentialKey) -> str | None:
+        """Name the sandbox in another process that credentials lead into without a prefix."""
+        return self._leads.leads_to(key)
+
+    def drew(self, key: CredentialKey) -> str | None:
+        """Name the sandbox in another process for which credentials were drawn."""
+        return self._leads.drew(key)
+
+    def lead(self, name: str, made: int, keys: tuple[CredentialKey, ...], drawn: tuple[CredentialKey, ...]) -> None:
+        """Tell the others which credentials lead into a sandbox from now on, and which were drawn for it."""
+        lead = Lead(name, made, keys, drawn)
+        if lead.is_empty:
+            self._mine.pop(name, None)
+        else:
+            self._mine[name] = lead
+        if self._server is None:
+            return  # they are told of all when they are reached
+        told = {"from": self.number, "all": False, "leads": [lead]}
+        for link in self._links.values():
+            task = asyncio.get_running_loop().create_task(link.ask_for(Kind.LEAD, told))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    def told(self) -> Awaitable[None] | None:
+        """Return what is done when the others know all of that; None where they do."""
+        return self._until_told(set(self._telling)) if self._telling else None
+
+    def note(self, name: str | None, unreadable: Unreadable, *, is_logged: bool) -> None:
+        """Have something kept that was refused before a vendor could be asked, where `Host.note` keeps it."""
+        link = self.link_to(name or DEFAULT_NAME)
+        if link is not None:
+            told = unreadable._replace(beginning=unreadable.beginning.decode("latin-1"))  # type: ignore[arg-type]
+            link.say(Kind.NOTE, [name, told, is_logged])
+
+    async def ask(self, name: str, request: Request) -> Response:
+        """Have a request answered in the process that has the sandbox of a name; its path has no prefix."""
+        link = self.link_to(name)
+        if link is None:
+            return problem(500, "defect", f"Sandbox {name!r} lives in this process.")
+        answered = link.ask(None, request)
+        return await answered.coming  # type: ignore[union-attr]
+
+    async def facts(self, what: str) -> list[Any]:
+        """Ask each of the others for something that it counts; whoever does not answer is left out."""
+        told = await asyncio.gather(*(link.ask_for(Kind.FACTS, what) for link in self._links.values()))
+        return [each for each in told if each is not None]
+
+    @property
+    def away(self) -> list[int]:
+        """The numbers of those that are not there."""
+        return [number for number, link in self._links.items() if not link.is_up]
+
+    # What the others ask --------------------------------------------------------------------------------------------
+
+    def answer(self, name: str | None, request: Request) -> Answered:
+        """Answer a request that is for this process."""
+        if self._answer is None:
+            raise RuntimeError("nobody has opened it")
+        return self._answer(name, request)
+
+    async def count(self, what: str) -> object:
+        """Return something that is counted, as plain values."""
+        return await self._counts[what]()
+
+    def led(self, told: Any) -> None:
+        """Know where credentials lead."""
+        if told["all"]:
+            self._leads.replace(told["from"], read(told["leads"]))
+            return
+        for lead in read(told["leads"]):
+            self._leads.note(told["from"], lead)
+
+    def noted(self, told: Any) -> None:
+        """Keep what was refused."""
+        name, fields, is_logged = told
+        unreadable = Unreadable(*fields)
+        beginning = str(unreadable.beginning).encode("latin-1")
+        if self._note is not None:
+            self._note(None, name, unreadable._replace(beginning=beginning), is_logged=is_logged)
+
+    def ended(self) -> None:
+        """Note that one of them will ask nothing more."""
+        self._left -= 1
+        if self._left <= 0:
+            self._all_ended.set()
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def _path(self, number: int) -> Path:
+        return self._folder / str(number)
+
+    def _greeting(self) -> object:
+        return {"from": self.number, "all": True, "leads": list(self._mine.values())}
+
+    @staticmethod
+    async def _until_told(telling: set[asyncio.Task[Any]]) -> None:
+        await asyncio.wait(telling)
