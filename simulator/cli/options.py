@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 import click
 
-from simulator.settings import EMPTY, MAX_PORT, TABLE
+from simulator.settings import EMPTY, MAX_PORT, MOST_WORKERS, TABLE
 from simulator.settings.row import PREFIX, Row, Setting
 
 COUNT = click.IntRange(min=1)
+AUTO = "auto"
 
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
@@ -85,6 +86,22 @@ class Port(click.IntRange):
         return super().convert(value, param, ctx)
 
 
+class Workers(click.IntRange):
+    """How many processes; `auto` is one for each core that this one may use."""
+
+    name = "integer"
+
+    def __init__(self) -> None:
+        super().__init__(1, MOST_WORKERS)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Convert a text to the number."""
+        if value != AUTO:
+            return super().convert(value, param, ctx)
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return min(cores, MOST_WORKERS)
+
+
 def is_service_link(value: str) -> bool:
     """Tell whether a text is an address as Kubernetes hands it out in variables named after services."""
     return value.startswith(("tcp://", "udp://", "sctp://"))
@@ -119,6 +136,8 @@ class Option(Setting):
         row, default = self.row, self.default
         if self.path == ("port",):
             return Port(default)
+        if self.path == ("workers",):
+            return Workers()
         if isinstance(default, float):
             return Finite(row.at_least, row.at_most, min_open=row.is_above)
         if row.alone is not None or (isinstance(default, int) and not isinstance(default, bool)):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
     from simulator.assembly import Simulator
     from simulator.cli.log_queue import LogQueue
+    from simulator.cluster.member import Member
+    from simulator.cluster.processes import Worker
     from simulator.durable.keeper import FolderKeeper
     from simulator.hosting.clocks import Clocks
     from simulator.hosting.observing import Observer
@@ -75,12 +77,21 @@ def serve(context: click.Context, /, **values: Any) -> None:
     settings = settings_from(values, given)
     vendors = every_vendor()
     refuse_unknown_vendors(values, vendors)
-    try:
+
+    def run(worker: Worker | None = None) -> None:
         with (
             logs.written(settings.log_format, settings.log_level) as log,
             asyncio.Runner(loop_factory=_loop_factory()) as runner,
         ):
-            runner.run(_serve(settings, vendors, watched, log))
+            runner.run(_serve(settings, vendors, watched, log, worker))
+
+    try:
+        if settings.workers == 1:
+            run()
+        else:
+            from simulator.cli.workers import run_workers
+
+            context.exit(run_workers(settings, run))
     except SimulatorError as error:  # the world that the settings describe cannot be made
         raise click.UsageError(str(error)) from error
 
@@ -107,7 +118,13 @@ def _watched(values: dict[str, Any], given: set[str]) -> Watched:
     return reload, signatures(reload()[1])
 
 
-async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Watched | None, log: LogQueue) -> None:
+async def _serve(
+    settings: Settings,
+    vendors: Sequence[Vendor[Any]],
+    watched: Watched | None,
+    log: LogQueue,
+    worker: Worker | None = None,
+) -> None:
     import asyncio
     import contextlib
     import logging
@@ -123,12 +140,16 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
     asyncio.get_running_loop().set_exception_handler(Shortage(time.monotonic))
     clocks = real_clocks()
     keeper = _keeper(settings, clocks)
-    simulator = Simulator(settings, vendors, _observer(settings.contract, vendors), clocks=clocks, keeper=keeper)
+    member = None if worker is None else _member(worker)
+    simulator = Simulator(
+        settings, vendors, _observer(settings.contract, vendors), clocks=clocks, keeper=keeper, member=member
+    )
+    has_default = simulator.host.sandboxes.has_here(DEFAULT_NAME)
     if settings.tls is not None or settings.proxy is not None:
         from simulator.cli.ca import authority_in
 
         simulator.secure(authority_in(settings.ca_dir))
-    if settings.demo_data and not (keeper is not None and keeper.keeps(DEFAULT_NAME)):
+    if settings.demo_data and has_default and not (keeper is not None and keeper.keeps(DEFAULT_NAME)):
         from simulator.cli.progress import progress
         from simulator.control.demo_data import fill
 
@@ -142,19 +163,44 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
     try:
         host, port = await simulator.start()
     except OSError as error:
-        raise click.ClickException(_cannot_listen(settings, error)) from error
+        raise click.ClickException(cannot_listen(settings, error)) from error
     except ConflictError as error:  # another port is taken
         raise click.ClickException(str(error)) from error
     simulator.control.open_soon()
-    _greet(simulator, host, port, settings.log_format, keeper)
+    if worker is not None and member is not None:
+        await member.peers.reached()
+        worker.ready()
+    if has_default:
+        _greet(simulator, host, port, settings.log_format, keeper)
     async with contextlib.AsyncExitStack() as stack:
         if watched is not None:
             from simulator.hosting.watching import Watcher
 
             await stack.enter_async_context(Watcher(simulator.host, *watched))
+        if worker is not None:
+            stack.push_async_callback(_cancelled, asyncio.ensure_future(_stop_with_parent(worker, stop)))
         await _told_to_stop(stop, keeper)
     await simulator.stop()
     _end_where_the_disk_failed(keeper)
+
+
+def _member(worker: Worker) -> Member:
+    from simulator.cluster.member import Member
+    from simulator.cluster.peers import Peers
+
+    return Member(Peers(worker.number, worker.count, worker.folder), worker.sockets)
+
+
+async def _stop_with_parent(worker: Worker, stop: asyncio.Event) -> None:
+    await worker.orphaned()
+    stop.set()
+
+
+async def _cancelled(task: asyncio.Future[None]) -> None:
+    import asyncio
+
+    task.cancel()
+    await asyncio.wait([task])
 
 
 def _keeper(settings: Settings, clocks: Clocks) -> FolderKeeper | None:
@@ -254,7 +300,7 @@ def _greet(simulator: Simulator, host: str, port: int, log_format: str, keeper: 
     logger.handle(record)  # whatever the level: it says which port was taken
 
 
-def _cannot_listen(settings: Settings, error: OSError) -> str:
+def cannot_listen(settings: Settings, error: OSError) -> str:
     import errno
 
     from simulator.text.network_errors import network_cause_of

@@ -10,17 +10,18 @@ from simulator.hosting.peers import NAMES, READY, STOCK
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
+    from simulator.api.request import Response
     from simulator.hosting.host import Host
 
     Count = Callable[[], Awaitable[object]]
 
 
-def counts_of(host: Host, why_not_ready: Callable[[], str | None]) -> Mapping[str, Count]:
+def counts_of(host: Host, is_ready: Callable[[], Response]) -> Mapping[str, Count]:
     """Say how each is counted.
 
     Args:
         host: the worlds of this process.
-        why_not_ready: says why no requests may be sent to it, if that is so.
+        is_ready: answers whether requests may be sent to it.
     """
 
     async def names() -> object:
@@ -32,6 +33,7 @@ def counts_of(host: Host, why_not_ready: Callable[[], str | None]) -> Mapping[st
         return (await taking_turns(take_stock(host))).plain()
 
     async def ready() -> object:
-        return why_not_ready() or ""
+        response = is_ready()
+        return [response.status, response.body.decode()]
 
     return {NAMES: names, STOCK: stock, READY: ready}

@@ -19,11 +19,14 @@ from simulator.sandbox.faults.effects.wire import Drip, Wire
 from simulator.sandbox.origin import Origin
 
 _HEAD = struct.Struct(">IBI")
-_ASK = struct.Struct(">IH")
+_ASK = struct.Struct(">II")
 _ANSWER = struct.Struct(">HH")
 
 MOST_SHARED = 512
 """So many heads, and so many sets of headers, are known by a number at once; the oldest goes first."""
+
+NOBODY = 0xFFFF_FFFF
+"""In the place of the length of a name, where there is none."""
 
 LONGEST = 1024 * 1024 * 1024
 """No frame is longer: what says so is no frame."""
@@ -159,16 +162,17 @@ def request_of(told: Sequence[Any]) -> Request:
 def ask(number: int, head: int, name: str | None, body: bytes) -> bytes:
     """Write that a request is to be answered."""
     named = b"" if name is None else name.encode("utf-8", "surrogatepass")
-    says = _ASK.pack(head, len(named)) + named + body
+    says = _ASK.pack(head, NOBODY if name is None else len(named)) + named + body
     return _HEAD.pack(len(says), Kind.ASK, number) + says
 
 
 def asked(says: bytes) -> tuple[int, str | None, bytes]:
     """Read the number of a head, the name of a sandbox, and a body."""
     head, length = _ASK.unpack_from(says)
+    if length == NOBODY:
+        return head, None, says[_ASK.size :]
     at = _ASK.size + length
-    name = says[_ASK.size : at].decode("utf-8", "surrogatepass") if length else None
-    return head, name, says[at:]
+    return head, says[_ASK.size : at].decode("utf-8", "surrogatepass"), says[at:]
 
 
 # Answers -------------------------------------------------------------------------------------------------------------

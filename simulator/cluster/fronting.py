@@ -6,16 +6,17 @@ import json
 from typing import TYPE_CHECKING
 
 from simulator.api.problem import problem
+from simulator.api.request import Response
 from simulator.control.health import LIVE, READY
 from simulator.control.operation import PREFIX
-from simulator.hosting.peers import READY as NOT_READY
+from simulator.hosting.peers import READY as READINESS
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.server.holding import Later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from simulator.api.request import Request, Response
+    from simulator.api.request import Request
     from simulator.cluster.peers import Peers
     from simulator.server.answering import Answering
     from simulator.server.holding import Answered
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 LISTS = frozenset({f"{PREFIX}/sandboxes", f"{PREFIX}/metrics"})
 """Paths that any process answers, having asked the others."""
 
+OK = 200
 ONE = f"{PREFIX}/sandboxes/"
 
 
@@ -84,18 +86,18 @@ class Fronting:
 
     async def _ready(self) -> Response:
         """Tell whether requests may be sent: to all processes."""
-        ready = self._is_ready()
-        if ready.status != 200:  # noqa: PLR2004 - OK
-            return ready
+        here = self._is_ready()
+        if here.status != OK:
+            return here
         away = self._peers.away
-        told = await self._peers.facts(NOT_READY)
+        told = await self._peers.facts(READINESS)
         if away or len(told) < self._peers.count_of_processes - 1:
-            which = ", ".join(map(str, away)) or "one"
-            return problem(
-                503, "worker-away", f"Of the processes of this server worker {which} is being started, or about to be."
-            )
-        words = [each for each in told if each]
-        return problem(503, "rebuilding", words[0]) if words else ready
+            which = f"worker {', '.join(map(str, away))}" if away else "one"
+            return problem(503, "worker-away", f"Of the processes of this server {which} is being started.")
+        for status, body in told:
+            if status != OK:
+                return Response(status, body.encode(), here.headers)
+        return here
 
 
 def _new_name(request: Request) -> str | None:

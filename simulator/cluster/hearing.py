@@ -10,6 +10,7 @@ from simulator.api.request import Response, Streamed
 from simulator.cluster import frames
 from simulator.cluster.frames import Frames, Kind, Otherwise, Shared
 from simulator.cluster.link import FLAWED
+from simulator.server.answering import defect
 from simulator.server.holding import Forwarded, Held
 from simulator.server.wire import FaultyAnswer
 
@@ -45,6 +46,10 @@ class Asked(Protocol):
         """Keep what was refused."""
         ...
 
+    def began(self) -> None:
+        """Note that one of them may ask something."""
+        ...
+
     def ended(self) -> None:
         """Note that one of them will ask nothing more."""
         ...
@@ -65,7 +70,7 @@ class Hearing(asyncio.Protocol):
         self._heads: dict[int, Request] = {}
         self._headers = Shared()
         self._unsent: list[bytes] = []
-        self._is_reading = False
+        self._is_reading = self._has_ended = False
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._pieces: dict[int, AsyncGenerator[bytes]] = {}
 
@@ -75,6 +80,7 @@ class Hearing(asyncio.Protocol):
         """Begin."""
         if isinstance(transport, asyncio.WriteTransport):
             self._transport = transport
+        self._asked.began()
 
     def data_received(self, data: bytes) -> None:
         """Do what is asked, and send all that is answered at once in one piece."""
@@ -92,6 +98,7 @@ class Hearing(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - however it ended
         """Give up what nobody waits for any more."""
         self._transport = None
+        self._end()
         for task in self._tasks.values():
             task.cancel()
         for number in list(self._pieces):
@@ -103,7 +110,7 @@ class Hearing(asyncio.Protocol):
         kind, number, says = frame
         if kind == Kind.ASK:
             head, name, body = frames.asked(says)
-            self._answer(number, self._asked.answer(name, self._heads[head].with_body(body)))
+            self._answer(number, self._answered(name, self._heads[head].with_body(body)))
         elif kind == Kind.HEAD:
             self._heads[number] = frames.request_of(frames.value_in(says))
         elif kind == Kind.MORE:
@@ -119,7 +126,19 @@ class Hearing(asyncio.Protocol):
         elif kind == Kind.NOTE:
             self._asked.noted(frames.value_in(says))
         elif kind == Kind.END:
+            self._end()
+
+    def _end(self) -> None:
+        if not self._has_ended:
+            self._has_ended = True
             self._asked.ended()
+
+    def _answered(self, name: str | None, request: Request) -> Answered:
+        try:
+            return self._asked.answer(name, request)
+        except Exception:
+            logger.exception("a defect of the simulator, before the request reached anybody")
+            return defect()
 
     def _answer(self, number: int, answered: Answered) -> None:
         if answered.__class__ is Response:

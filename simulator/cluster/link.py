@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.problem import problem
@@ -15,7 +16,7 @@ from simulator.server.holding import Forwarded, Later
 from simulator.server.wire import FaultyAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import Callable
     from pathlib import Path
 
     from simulator.api.request import Request
@@ -139,6 +140,35 @@ class Link:
                 await line.lost.wait()
             self._up.clear()
             self._line = None
+
+
+class _Pieces(AsyncGenerator[bytes, None]):
+    """The pieces of an answer; whoever closes it before the first one was taken ends it, too."""
+
+    def __init__(self, line: _Line, number: int) -> None:
+        self._line = line
+        self._number = number
+
+    async def asend(self, value: None) -> bytes:  # noqa: ARG002 - nobody says anything
+        """Return the next piece."""
+        try:
+            piece = await self._line.next_piece(self._number)
+        except BaseException:
+            self._line.end_pieces(self._number)
+            raise
+        if piece is None:
+            self._line.end_pieces(self._number)
+            raise StopAsyncIteration
+        return piece
+
+    async def athrow(self, *given: Any) -> bytes:
+        """End, and raise what was given."""
+        self._line.end_pieces(self._number)
+        raise given[0]
+
+    async def aclose(self) -> None:
+        """Take no more."""
+        self._line.end_pieces(self._number)
 
 
 class _Line(asyncio.Protocol):
@@ -275,27 +305,30 @@ class _Line(asyncio.Protocol):
         response = self._response(rest)
         if told.is_streamed:
             self._pieces[number] = asyncio.Queue()
-            pieces = self._all_pieces(number)
-            return Streamed(response.status, pieces, response.headers, is_endless=told.is_endless)
+            return Streamed(response.status, _Pieces(self, number), response.headers, is_endless=told.is_endless)
         response.transmission = told.transmission
         there = self._theirs[number] = There(lambda: self._give_up(number))
         return FaultyAnswer(response, there)
 
-    async def _all_pieces(self, number: int) -> AsyncGenerator[bytes]:
-        pieces = self._pieces[number]
-        try:
-            while True:
-                if self.lost.is_set():
-                    raise ConnectionAbortedError("the process that wrote this answer has ended")
-                self.send(frames.frame(Kind.MORE, number))
-                piece = await pieces.get()
-                if piece is None:
-                    continue
-                if not piece:
-                    return
-                yield piece
-        finally:
-            self._pieces.pop(number, None)
+    async def next_piece(self, number: int) -> bytes | None:
+        """Have the next piece of an answer sent; None where that was the last one.
+
+        Raises:
+            ConnectionAbortedError: the other process is gone.
+        """
+        pieces = self._pieces.get(number)
+        if pieces is None:
+            return None
+        if not self.lost.is_set():
+            self.send(frames.frame(Kind.MORE, number))
+            piece = await pieces.get()
+            if piece is not None:
+                return piece or None
+        raise ConnectionAbortedError("the process that wrote this answer has ended")
+
+    def end_pieces(self, number: int) -> None:
+        """Take no more pieces of an answer."""
+        if self._pieces.pop(number, None) is not None:
             self._give_up(number)
 
     def _give_up(self, number: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from simulator.cluster.counting import counts_of
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from simulator.hosting.host import Host
     from simulator.server.answering import Answering
     from simulator.server.edge import Answer
-
-OK = 200
 
 
 @frozen
@@ -41,9 +38,4 @@ class Member:
 
     async def open(self, host: Host, answer: Answer, ready: Callable[[], Response]) -> None:
         """Do what the others ask from now on."""
-
-        def why_not_ready() -> str | None:
-            told = ready()
-            return None if told.status == OK else str(json.loads(told.body)["detail"])
-
-        await self.peers.open(answer, host.note, counts_of(host, why_not_ready))
+        await self.peers.open(answer, host.note, counts_of(host, ready))

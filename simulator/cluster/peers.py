@@ -47,8 +47,9 @@ class Peers:
         self._answer: Callable[[str | None, Request], Answered] | None = None
         self._note: Callable[..., None] | None = None
         self._counts: Mapping[str, Count] = {}
-        self._left = count - 1
-        self._all_ended = asyncio.Event()
+        self._hearing = 0
+        self._unheard = asyncio.Event()
+        self._unheard.set()
 
     # Beginning and end ----------------------------------------------------------------------------------------------
 
@@ -82,9 +83,8 @@ class Peers:
         """Ask nothing more; end when the others ask nothing more, or after some real seconds."""
         for link in self._links.values():
             await link.close()
-        if self._left > 0:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._all_ended.wait(), timeout_s)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._unheard.wait(), timeout_s)
         if self._server is not None:
             self._server.close()
 
@@ -178,11 +178,16 @@ class Peers:
         if self._note is not None:
             self._note(None, name, unreadable._replace(beginning=beginning), is_logged=is_logged)
 
+    def began(self) -> None:
+        """Note that one of them may ask something."""
+        self._hearing += 1
+        self._unheard.clear()
+
     def ended(self) -> None:
         """Note that one of them will ask nothing more."""
-        self._left -= 1
-        if self._left <= 0:
-            self._all_ended.set()
+        self._hearing -= 1
+        if not self._hearing:
+            self._unheard.set()
 
     # ----------------------------------------------------------------------------------------------------------------
 

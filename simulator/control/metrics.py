@@ -64,8 +64,9 @@ class Stock:
                 counter[tuple(labels)] += count
         self.sandboxes += plain["sandboxes"]
         self.planned += plain["planned"]
-        if self.data is not None and plain["data"] is not None:
-            self.data = KeptData(*(mine + theirs for mine, theirs in zip(self.data, plain["data"], strict=True)))
+        if plain["data"] is not None:
+            mine = self.data or KeptData(0, 0, 0, 0)
+            self.data = KeptData(*map(sum, zip(mine, plain["data"], strict=True)))
 
 
 class KeptData(NamedTuple):

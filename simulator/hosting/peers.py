@@ -19,7 +19,7 @@ NAMES = "names"
 STOCK = "stock"
 """What metrics are made of."""
 READY = "ready"
-"""Why no requests may be sent, in words; empty where they may."""
+"""Whether requests may be sent: the status and the body of an answer that tells."""
 
 
 class Peers(Protocol):

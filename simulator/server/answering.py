@@ -100,14 +100,12 @@ class Answering:
         """Answer as a vendor; the sandbox, where it is None, is found by credentials."""
         try:
             addressed = self.addressed(request)
-        except Exception as error:  # noqa: BLE001 - a vendor's words for what it does not route
+            home = hosted or self._home(addressed, request)
+        except Exception as error:  # noqa: BLE001 - a vendor's words for what it does not route, or its credentials
             return self._failed(error, request)
-        if hosted is None:
-            is_plain = not (self._sandboxes.tenants or self.homes.is_wide)  # there is nowhere else to lead
-            home = self._sandboxes.default if is_plain else self.homes.home(addressed, request)
-            if not isinstance(home, Hosted):
-                return self.lead(home, request) if isinstance(home, str) else home
-            hosted = home
+        if not isinstance(home, Hosted):
+            return self.lead(home, request) if isinstance(home, str) else home
+        hosted = home
         if hosted.lifetime is not None:
             hosted.lifetime.seen()
         shut = hosted.shut or self._host.shut
@@ -133,6 +131,11 @@ class Answering:
         if request.known is not None and isinstance(addressed, Addressed):
             request.known.addressed = addressed
         return addressed
+
+    def _home(self, addressed: Addressed | Unrouted, request: Request) -> Hosted | str | Response:
+        """Find the sandbox of a request without a prefix."""
+        is_plain = not (self._sandboxes.tenants or self.homes.is_wide)  # there is nowhere else to lead
+        return self._sandboxes.default if is_plain else self.homes.home(addressed, request)
 
     async def _in_turn(self, hosted: Hosted, addressed: Addressed | Unrouted, request: Request) -> Response:
         """Serve a request when its turn has come, one with many messages in slices."""

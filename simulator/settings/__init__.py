@@ -29,6 +29,7 @@ TLS_PORT = 7671
 PROXY_PORT = 7672
 MAX_PORT = 65_535
 MAX_SECONDS = 86_400
+MOST_WORKERS = 16
 REFUSE = "refuse"
 """What becomes of stray credentials that lead nowhere; no sandbox of that name gets them."""
 EMPTY = "it is empty, and would keep nobody out: give it a value, or do not set it at all."
@@ -39,6 +40,11 @@ EMPTY = "it is empty, and would keep nobody out: give it a value, or do not set 
 class Settings:
     """What a server is started with. Names end in their units; the rows say what each means."""
 
+    workers: int = setting(1, Row(
+        "Processes that share the ports and the sandboxes, for load tests: each sandbox lives in one of them. `auto` "
+        "takes one for each core.",
+        "COUNT|auto", at_least=1, at_most=MOST_WORKERS, scope=Scope.COMMAND,
+    ))  # fmt: skip
     host: str = setting(
         DEFAULT_HOST, Row("Address to listen on; 0.0.0.0 or :: listens on all addresses of the machine.", "ADDRESS")
     )
