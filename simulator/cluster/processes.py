@@ -169,7 +169,8 @@ class _Parent:
             ready_pipe, says_ready = os.pipe()
             pid = os.fork()
         except OSError as error:
-            logger.error("worker %d cannot be started: %s", place.number, cause_of(error))  # noqa: TRY400
+            words = "worker %d cannot be started: %s; all are ended: fewer --workers may find room"
+            logger.error(words, place.number, cause_of(error))  # noqa: TRY400
             self._end(signal.SIGTERM, 1)
             return False
         if pid == 0:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
 import socket
 import stat
+import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from support.toy_workers import CANNOT_LISTEN
@@ -23,6 +27,12 @@ pytestmark = pytest.mark.skipif(
 )
 
 Starting = Callable[..., Toy]
+IGNORE_ENDS = """
+import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+"""Starts the command behind it with ends of children ignored."""
 
 
 # ------------------------------------------------------------------------------------------------- as one server
@@ -53,7 +63,7 @@ def test_there_may_be_one_alone(start: Starting) -> None:
 
 
 def test_what_waits_to_be_written_is_written_once(start: Starting) -> None:
-    toy = start("exits", 2)
+    toy = start("exits", 2, PYTHONUNBUFFERED="")
     toy.process.wait(DEADLINE_S)
     assert toy.said() == ["not flushed"]
 
@@ -106,6 +116,27 @@ def test_a_system_that_cannot_do_it_is_told(monkeypatch: pytest.MonkeyPatch, mis
     monkeypatch.delattr(*missing)
     with pytest.raises(SimulatorError, match="start without --workers"):
         run(2, {}, lambda _: 0)
+
+
+def refuse(*_: object) -> NoReturn:
+    raise OSError(errno.EAGAIN, "no more of these")
+
+
+def test_processes_that_cannot_be_made_are_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(os, "fork", refuse)
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    assert run(2, {"main": ("127.0.0.1", 0)}, lambda _: 0) == 1
+    [message] = caplog.messages
+    assert message.startswith("worker 0 cannot be started: the operating system reports EAGAIN")
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == held
+
+
+def test_a_folder_that_cannot_be_made_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "gettempdir", refuse)
+    with pytest.raises(SimulatorError, match="set TMPDIR to a folder"):
+        run(2, {"main": ("127.0.0.1", 0)}, lambda _: 0)
 
 
 def test_one_that_cannot_start_ends_them_all(start: Starting) -> None:
@@ -278,7 +309,7 @@ def test_a_hang_up_that_is_ignored_from_the_start_stays_ignored(start: Starting)
 
 
 def test_ends_of_children_are_seen_even_where_the_starter_ignored_them(start: Starting) -> None:
-    toy = start("usual", 2, before=("sh", "-c", 'trap "" CHLD; exec "$@"', "sh"))
+    toy = start("usual", 2, before=(sys.executable, "-c", IGNORE_ENDS))
     os.kill(toy.pids(2)[0], signal.SIGKILL)
     toy.events("ready", 3)
     assert toy.end(signal.SIGTERM) == 0

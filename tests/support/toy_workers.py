@@ -62,7 +62,9 @@ def fails_at_the_end(worker: Worker) -> int:
 
 def will_not_end(worker: Worker) -> int:
     """Take no further connections when told to end, and stay all the same, until the parent is gone."""
-    usual(worker)
+    end = asyncio.run(told_to_end(worker))
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    tell(worker, end)
     asyncio.run(worker.orphaned())
     return 0
 
