@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -44,7 +45,7 @@ class Worker:
         number: which one, from 0.
         count: of them all.
         sockets: its own, which listen, by name of the listener.
-        folder: for sockets between the workers; nobody else may look into it, and the parent removes it.
+        folder: for sockets between the workers; nobody else may look into it, and it goes with them.
         ready_pipe: where it says that it serves.
         parent_pipe: ends when the parent does.
     """
@@ -114,6 +115,7 @@ class _Parent:
         self._folder = folder
         self._serve = serve
         self._awaited = awaited
+        self._pid = os.getpid()
         self._code = 0
         self._sent: signal.Signals | None = None
         """By what the workers were told to end, if they were."""
@@ -181,23 +183,31 @@ class _Parent:
         return True
 
     def _be_worker(self, place: Place, says_ready: int) -> NoReturn:
+        """Serve, and end without a step back into what is the parent's."""
         code = 1
         try:
-            os.setpgid(0, 0)  # Ctrl+C in a terminal is for the parent alone, which passes it on
-            self._awaited.release()
-            os.close(self._lifeline)
-            for other in self._places:
-                if other is not place:
-                    other.close()
-            count, pipes = len(self._places), (says_ready, self._parent_pipe)
-            code = self._serve(Worker(place.number, count, place.sockets, self._folder, *pipes))
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else int(end.code is not None)
-        except BaseException:  # noqa: BLE001 - whatever it is, this process may not go on as its parent does
-            traceback.print_exc()
-        finally:
+            code = self._served(place, says_ready)
             _flush()
+            if os.getppid() != self._pid:  # nobody else is left to do it
+                shutil.rmtree(self._folder, ignore_errors=True)
+        finally:
             os._exit(code)
+
+    def _served(self, place: Place, says_ready: int) -> int:
+        os.setpgid(0, 0)  # Ctrl+C in a terminal is for the parent alone, which passes it on
+        self._awaited.release()
+        os.close(self._lifeline)
+        for other in self._places:
+            if other is not place:
+                other.close()
+        count, pipes = len(self._places), (says_ready, self._parent_pipe)
+        try:
+            return self._serve(Worker(place.number, count, place.sockets, self._folder, *pipes))
+        except SystemExit as end:
+            return end.code if isinstance(end.code, int) else int(end.code is not None)
+        except BaseException:  # noqa: BLE001 - as at the end of any process
+            traceback.print_exc()
+            return 1
 
 
 def _flush() -> None:

@@ -15,6 +15,14 @@ from support.workers import Toy
 TESTS = Path(__file__).resolve().parent.parent
 
 
+def end(process: subprocess.Popen[str]) -> None:
+    """End a parent with its workers, whatever they think of it."""
+    for send in (process.terminate, process.terminate, process.kill):
+        send()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(5)
+
+
 @pytest.fixture
 def start() -> Iterator[Callable[..., Toy]]:
     """Start a toy: its habit, how many workers it has, its port and the form of its log; what stands before it."""
@@ -33,7 +41,7 @@ def start() -> Iterator[Callable[..., Toy]]:
                 start_new_session=True,
             )
             stack.enter_context(process)
-            stack.callback(process.kill)
+            stack.callback(end, process)
             return Toy(process)
 
         yield started

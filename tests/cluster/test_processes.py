@@ -324,7 +324,8 @@ def test_other_children_of_the_parent_are_left_to_whoever_made_them(start: Start
 
 def test_workers_know_when_their_parent_was_killed(start: Starting) -> None:
     toy = start(count=3)
-    toy.events("ready", 3)
+    folder = Path(toy.events("ready", 3)[0]["folder"])
     toy.process.kill()
     toy.said()  # until nobody is left who could say something
     assert sorted(each["worker"] for each in toy.events("orphaned", 3)) == [0, 1, 2]
+    assert not folder.exists()

@@ -21,14 +21,14 @@ CLUSTER = Room(
         Fault(
             "a worker holds the sockets of others, too",
             PROCESSES,
-            "                if other is not place:\n                    other.close()\n",
-            "                pass\n",
+            "            if other is not place:\n                other.close()\n",
+            "            pass\n",
         ),
         Fault(
             "a worker keeps its parent's end of the pipe open",
             PROCESSES,
-            "            os.close(self._lifeline)\n            for",
-            "            for",
+            "        os.close(self._lifeline)\n        for",
+            "        for",
         ),
         Fault(
             "ports stay open while workers end",
@@ -39,8 +39,8 @@ CLUSTER = Room(
         Fault(
             "Ctrl+C reaches workers and parent alike",
             PROCESSES,
-            "            os.setpgid(0, 0)",
-            "            os.getpgid(0)",
+            "        os.setpgid(0, 0)",
+            "        os.getpgid(0)",
         ),
         Fault(
             "what waits to be printed is printed by every worker",
