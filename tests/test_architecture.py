@@ -399,6 +399,7 @@ FORBIDDEN = {
         "import simulator.commands",
         "import simulator.vendors",
     ],
+    "cluster/processes.py": ["import simulator.assembly", "import simulator.cli", "import simulator.vendors"],
     "control/app.py": ["import simulator.server", "import simulator.observer", "import simulator.assembly"],
     "hosting/courier.py": ["import aiohttp", "import socket", "import simulator.control", "import simulator.server"],
     "commands/money.py": [

@@ -17,7 +17,7 @@ from simulator.cli.log_queue import LogQueue, writer_to
 from simulator.secrets.hiding import without_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 TEXT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 TRAFFIC = "%(asctime)s %(message)s"
@@ -72,6 +72,23 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class Plain(logging.Handler):
+    """Writes each record at once, for a process that has no thread; what cannot be written is lost.
+
+    Args:
+        write: writes the text of some lines; raises `OSError` where that cannot be.
+    """
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        super().__init__()
+        self._write = write
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record."""
+        with contextlib.suppress(OSError):
+            self._write(f"{self.format(record)}\n")
+
+
 @contextlib.contextmanager
 def written(log_format: str, level: str) -> Iterator[LogQueue]:
     """Send everything that is logged meanwhile to stderr, by a thread; yields what takes it.
@@ -79,20 +96,36 @@ def written(log_format: str, level: str) -> Iterator[LogQueue]:
     At the end what waits is written, and from then on all goes where it went before.
     """
     queue = LogQueue(writer_to(sys.stderr), time.monotonic)
+    queue.start()
+    try:
+        with _going_to(queue, log_format, level):
+            yield queue
+    finally:
+        queue.finish()
+
+
+@contextlib.contextmanager
+def written_at_once(log_format: str, level: str) -> Iterator[None]:
+    """Send everything that is logged meanwhile to stderr, without a thread: for a process that others are copies of."""
+    with _going_to(Plain(writer_to(sys.stderr)), log_format, level):
+        yield
+
+
+@contextlib.contextmanager
+def _going_to(handler: logging.Handler, log_format: str, level: str) -> Iterator[None]:
+    """Have one handler alone, which formats for people or for machines, until this is left."""
     has_colour = sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    queue.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter(has_colour=has_colour))
+    handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter(has_colour=has_colour))
     root = logging.getLogger()
     handlers, usual = [*root.handlers], root.level
     for each in handlers:
         root.removeHandler(each)
-    root.addHandler(queue)
+    root.addHandler(handler)
     root.setLevel(level.upper())
-    queue.start()
     try:
-        yield queue
+        yield
     finally:
-        root.removeHandler(queue)
+        root.removeHandler(handler)
         root.setLevel(usual)
         for each in handlers:
             root.addHandler(each)
-        queue.finish()

@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
     Watched = tuple[Reload, Signatures]
 
-ENDS = ("SIGTERM", "SIGINT", "SIGHUP")
-"""The signals that end a server gracefully; not every system has each."""
-
 RUN = f"{PREFIX}RUN"
 """Tells the command of `run` that it is led: `led`, or `isolated`."""
 
@@ -239,16 +236,14 @@ def _observer(mode: str, vendors: Sequence[Vendor[Any]]) -> Observer | None:
 
 
 def _stop_on_signals() -> asyncio.Event:
-    """Return an event that the first of `ENDS` sets; the second one ends the process as it usually would."""
+    """Return an event that the first signal to end sets; the second one ends the process as it usually would."""
     import asyncio
-    import signal
+
+    from simulator.cluster.signals import ending
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-
-    # Whoever started it with nohup wants it to outlive the terminal: what is ignored stays ignored.
-    ends = [number for name in ENDS if (number := getattr(signal, name, None)) is not None]
-    ends = [number for number in ends if signal.getsignal(number) is not signal.SIG_IGN]
+    ends = ending()
 
     def note() -> None:
         stop.set()

@@ -1,1 +1,1 @@
-"""Several processes that answer as one server: whose a sandbox is, and requests handed to the process that has it."""
+"""Several processes that answer as one server: how they are made, and how each leads requests to the one that has them."""

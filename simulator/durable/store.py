@@ -1,4 +1,4 @@
-"""Keep records in a folder: one SQLite file, which one process at a time may write.
+"""Keep records in a folder: one SQLite file, which one process may write, or several that take turns.
 
 `life` counts the beginnings of sandboxes, resets included; an input belongs to a life, at a position counted from 1.
 """
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from simulator import __version__
 from simulator.durable.errors import FolderError
 from simulator.durable.folder import make, refuse_nothing, unusable
-from simulator.durable.lock import FolderLock
+from simulator.durable.lock import FolderLock, Turn
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -95,19 +95,22 @@ class Store:
         folder: made, for its owner alone, where there is none.
         is_written: whether this process is the one that writes; others may read meanwhile.
         is_synced: whether each commit waits until the disk has it.
+        is_shared: whether other processes of the one that has the folder (`FolderLock`) write, too.
 
     Raises:
         FolderError: it cannot be used.
     """
 
-    def __init__(self, folder: Path, *, is_written: bool, is_synced: bool = False) -> None:
+    def __init__(self, folder: Path, *, is_written: bool, is_synced: bool = False, is_shared: bool = False) -> None:
         self.folder = folder
         self.path = folder / FILE
-        self._lock: FolderLock | None = None
-        self._writes = threading.Lock()
+        self._held: FolderLock | Turn | None = None
+        self._writes: threading.Lock | Turn = threading.Lock()
         if is_written:
             make(folder, FILE)
-            self._lock = FolderLock(folder)
+            self._held = Turn(folder) if is_shared else FolderLock(folder)
+            if isinstance(self._held, Turn):
+                self._writes = self._held
         else:
             refuse_nothing(self.path)
         if is_written and not self.path.exists():
@@ -118,7 +121,8 @@ class Store:
             self._unlock()
             raise unusable(self.path, error) from error
         try:
-            self._prepare(is_written=is_written, is_synced=is_synced)
+            with self._writes:
+                self._prepare(is_written=is_written, is_synced=is_synced)
         except sqlite3.DatabaseError as error:
             self.close()
             raise unusable(self.path, error) from error
@@ -150,7 +154,7 @@ class Store:
     def write(self, steps: list[Step], inputs: list[Row]) -> None:
         """Write in one transaction: first the steps, then the inputs, each in their order; raises `sqlite3.Error`.
 
-        Several threads may call it; one writes at a time.
+        Several threads may call it, and several processes where the folder is shared; one writes at a time.
         """
         with self._writes:
             run = self._connection.execute
@@ -260,8 +264,8 @@ class Store:
             return "unknown"
 
     def _unlock(self) -> None:
-        if self._lock is not None:
-            self._lock.release()
+        if self._held is not None:
+            self._held.release()
 
 
 def _insert(connection: sqlite3.Connection, inputs: list[Row]) -> None:

@@ -94,13 +94,29 @@ def _at(address: Address, number: int) -> Address:
     return (address[0], number, *address[2:])
 
 
-def bound_at(address: Address) -> socket.socket:
-    """Return a socket that is bound to an address; raises `OSError` where that cannot be had."""
+def addresses_of(host: str) -> list[Address]:
+    """Return every address of a host, without a port; waits for the system, and raises `OSError` where it has none."""
+    found = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    return [address for *_, address in dict.fromkeys(found)]
+
+
+def bound_at(address: Address, *, is_port_shared: bool = False) -> socket.socket:
+    """Return a socket that is bound to an address.
+
+    Args:
+        address: where.
+        is_port_shared: whether other sockets may listen there that share the port, too.
+
+    Raises:
+        OSError: it cannot be had.
+    """
     is_ipv4 = len(address) == 2  # noqa: PLR2004 - host and port
     bound = socket.socket(socket.AF_INET if is_ipv4 else socket.AF_INET6, socket.SOCK_STREAM)
     try:
         bound.settimeout(0)
         _share(bound, is_shared=True)  # connections that have just ended keep the number for minutes otherwise
+        if is_port_shared:
+            share_port(bound)
         if not is_ipv4:
             bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(address[0] != EVERYWHERE))
         bound.bind(address)
@@ -108,6 +124,11 @@ def bound_at(address: Address) -> socket.socket:
         bound.close()
         raise
     return bound
+
+
+def share_port(bound: socket.socket) -> None:
+    """Let other sockets listen at the same address, if they share the port, too."""
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
 
 
 def _share(bound: socket.socket, *, is_shared: bool) -> None:

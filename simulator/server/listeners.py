@@ -8,7 +8,7 @@ import socket
 from typing import TYPE_CHECKING, cast
 
 from simulator.sandbox.origin import MAIN
-from simulator.server.claim import BACKLOG, EVERYWHERE, bound_at
+from simulator.server.claim import BACKLOG, EVERYWHERE, addresses_of, bound_at
 from simulator.values import frozen
 
 if TYPE_CHECKING:
@@ -56,11 +56,9 @@ class TcpListener:
             return list(self.sockets)
         if self._is_everywhere:
             return [self._everywhere()]
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         sockets: list[socket.socket] = []
         try:
-            for *_, address in dict.fromkeys(found):
+            for address in await asyncio.to_thread(addresses_of, self.host):
                 number = sockets[0].getsockname()[1] if sockets and not self.port else self.port
                 sockets.append(bound_at((address[0], number, *address[2:])))
         except OSError:

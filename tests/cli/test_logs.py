@@ -2,10 +2,11 @@
 
 import json
 import logging
+import threading
 
 import pytest
 
-from simulator.cli.logs import FACTS, JsonFormatter, written
+from simulator.cli.logs import FACTS, JsonFormatter, Plain, written, written_at_once
 
 
 def record(message: str, *args: object, **more: object) -> logging.LogRecord:
@@ -45,3 +46,20 @@ def test_what_is_logged_later_goes_where_it_went_before(
     logger.warning("said later")
     assert caplog.messages == ["said later"]
     assert capsys.readouterr().err.endswith("ERROR   simulator.test: said meanwhile\n")
+
+
+def test_a_process_that_others_are_copies_of_logs_without_a_thread(capsys: pytest.CaptureFixture[str]) -> None:
+    logger, before = logging.getLogger("simulator.test"), threading.active_count()
+    with written_at_once("json", "warning"):
+        logger.warning("said meanwhile")
+        logger.info("not worth it meanwhile")
+        assert threading.active_count() == before
+        [line] = capsys.readouterr().err.splitlines()
+    assert json.loads(line)["message"] == "said meanwhile"
+
+
+def test_a_line_that_cannot_be_written_at_once_is_lost() -> None:
+    def refuse(_: str) -> None:
+        raise BrokenPipeError
+
+    Plain(refuse).handle(record("said to nobody"))

@@ -2,6 +2,7 @@
 
 from planted.rooms import (
     clients,
+    cluster,
     commands,
     data,
     durable,
@@ -44,6 +45,7 @@ ROOMS = (
     *pages.ROOMS,
     *manual.ROOMS,
     *redirection.ROOMS,
+    *cluster.ROOMS,
     *server.ROOMS,
     *faults.ROOMS,
     *worlds.ROOMS,

@@ -8,6 +8,7 @@ REBUILDING = "simulator/durable/rebuilding.py"
 KEPT = "simulator/durable/kept.py"
 CUTS = ("tests/durable/test_every_cut.py",)
 STARTING = ("tests/durable/test_starting.py",)
+SHARING = ("tests/durable/test_sharing.py",)
 
 DURABLE = Room(
     "a life after a restart",
@@ -76,6 +77,27 @@ DURABLE = Room(
             "        if names:\n",
             "        if names and not flags:\n",
             STARTING,
+        ),
+        Fault(
+            "processes that share a folder write at the same time",
+            "simulator/durable/store.py",
+            "                self._writes = self._held\n",
+            "                pass\n",
+            SHARING,
+        ),
+        Fault(
+            "the parent of workers lets others have the folder",
+            "simulator/durable/opening.py",
+            "            forget(store, settings.data_reset)\n        yield\n",
+            "            forget(store, settings.data_reset)\n        lock.release()\n        yield\n",
+            SHARING,
+        ),
+        Fault(
+            "every worker forgets what was to begin anew once",
+            "simulator/durable/opening.py",
+            "        if not is_shared:\n",
+            "        if settings.data_reset:\n",
+            SHARING,
         ),
     ),
 )
