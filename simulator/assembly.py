@@ -129,7 +129,9 @@ class Simulator:
             if self._keeper is not None:
                 await self._keeper.open(self.host)
             if self._member is not None:
-                await self._member.open(self.host, self.answering.answer, self._ready)
+                from simulator.control.counting import counts_of  # noqa: PLC0415 - hardly ever wanted
+
+                await self._member.open(self.host, self.answering.answer, counts_of(self.host, self._ready))
             for listener in self._listeners:
                 self._opened.append(await self._open(listener))
             await self.open_secure_ones()

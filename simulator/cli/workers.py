@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 from typing import TYPE_CHECKING
 
 import click
 
 from simulator.cli.logs import written_at_once
-from simulator.cli.serve import cannot_listen
+from simulator.cli.serving import cannot_listen
 from simulator.cluster.processes import run
 from simulator.sandbox.errors import SimulatorError
 from simulator.sandbox.origin import MAIN
@@ -52,10 +53,19 @@ def run_workers(settings: Settings, serve: Callable[[Worker], None]) -> int:
         return 0
 
     try:
-        with written_at_once(settings.log_format, settings.log_level):
+        with written_at_once(settings.log_format, settings.log_level), _data(settings):
             return run(settings.workers, addresses, work)
     except OSError as error:
         raise click.ClickException(cannot_listen(settings, error)) from error
+
+
+def _data(settings: Settings) -> contextlib.AbstractContextManager[None]:
+    """Have the folder of data for all workers."""
+    if settings.data is None:
+        return contextlib.nullcontext()
+    from simulator.durable.opening import shared_by_workers
+
+    return shared_by_workers(settings)
 
 
 def _load_for_all() -> None:

@@ -1,1 +1,1 @@
-"""Several processes that answer as one server: how they are made, and how each leads requests to the one that has them."""
+"""Several processes that answer as one server: how they are made, and how requests find the one that is to answer."""

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from simulator.api.problem import problem
 from simulator.api.request import Response
-from simulator.control.health import LIVE, READY
-from simulator.control.operation import PREFIX
 from simulator.hosting.peers import READY as READINESS
 from simulator.hosting.sandboxes import DEFAULT_NAME
+from simulator.server.answering import CONTROL_PREFIX as PREFIX
 from simulator.server.holding import Later
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 LISTS = frozenset({f"{PREFIX}/sandboxes", f"{PREFIX}/metrics"})
 """Paths that any process answers, having asked the others."""
 
+READY, LIVE = f"{PREFIX}/readyz", f"{PREFIX}/livez"
 OK = 200
 ONE = f"{PREFIX}/sandboxes/"
 

@@ -1,4 +1,4 @@
-"""Answer what another process asks for its clients: the other half of `link.py`."""
+"""Answer what another process asks for its clients: the other half of `line.py`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from simulator.api.request import Response, Streamed
 from simulator.cluster import frames
 from simulator.cluster.frames import Frames, Kind, Otherwise, Shared
-from simulator.cluster.link import FLAWED
+from simulator.cluster.line import FLAWED
 from simulator.server.answering import defect
 from simulator.server.holding import Forwarded, Held
 from simulator.server.wire import FaultyAnswer

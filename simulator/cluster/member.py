@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.cluster.counting import counts_of
 from simulator.cluster.fronting import Fronting
 from simulator.values import frozen
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from simulator.api.request import Response
-    from simulator.cluster.peers import Peers
+    from simulator.cluster.peers import Count, Peers
     from simulator.hosting.host import Host
     from simulator.server.answering import Answering
     from simulator.server.edge import Answer
@@ -36,6 +35,12 @@ class Member:
         answering.lead = Fronting(self.peers, answering, ready).answer
         return answering.lead
 
-    async def open(self, host: Host, answer: Answer, ready: Callable[[], Response]) -> None:
-        """Do what the others ask from now on."""
-        await self.peers.open(answer, host.note, counts_of(host, ready))
+    async def open(self, host: Host, answer: Answer, counts: Mapping[str, Count]) -> None:
+        """Do what the others ask from now on.
+
+        Args:
+            host: the worlds of this process.
+            answer: answers what is for it.
+            counts: what they may ask it to count, by name.
+        """
+        await self.peers.open(answer, host.note, counts)

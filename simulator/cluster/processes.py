@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import select
 import shutil
 import signal
 import socket
@@ -54,6 +55,7 @@ class Worker:
     count: int
     sockets: Mapping[str, Sequence[socket.socket]]
     folder: Path
+    is_again: bool
     ready_pipe: int = field(repr=False)
     parent_pipe: int = field(repr=False)
 
@@ -188,7 +190,7 @@ class _Parent:
         try:
             code = self._served(place, says_ready)
             _flush()
-            if os.getppid() != self._pid:  # nobody else is left to do it
+            if select.select([self._parent_pipe], [], [], 0)[0]:  # the parent has ended: nobody else is left to do it
                 shutil.rmtree(self._folder, ignore_errors=True)
         finally:
             os._exit(code)
@@ -202,7 +204,7 @@ class _Parent:
                 other.close()
         count, pipes = len(self._places), (says_ready, self._parent_pipe)
         try:
-            return self._serve(Worker(place.number, count, place.sockets, self._folder, *pipes))
+            return self._serve(Worker(place.number, count, place.sockets, self._folder, place.has_served, *pipes))
         except SystemExit as end:
             return end.code if isinstance(end.code, int) else int(end.code is not None)
         except BaseException:  # noqa: BLE001 - as at the end of any process

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from zlib import crc32
+from hashlib import blake2b
 
 SLOTS = 16
 """The most processes there can be. A sandbox has its slot for ever, so that their number may change."""
@@ -12,4 +12,4 @@ SLOTS = 16
 @lru_cache(maxsize=4096)
 def process_of(name: str, count: int) -> int:
     """Return which of `count` processes has the sandbox of a name, from 0."""
-    return crc32(name.encode("utf-8", "surrogatepass")) % SLOTS % count
+    return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=1).digest()[0] % SLOTS % count

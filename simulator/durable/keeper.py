@@ -92,7 +92,7 @@ class FolderKeeper:
         """
         self._host = host
         self._live = host.sandboxes.live_ms
-        lives = self._store.lives()
+        lives = self._here(host)
         if any(life.name == DEFAULT_NAME for life in lives):
             self._refuse_other_flags(flags_of(host.sandboxes.world, host.settings.bounds))
         self.usual(host.sandboxes.world)
@@ -106,6 +106,10 @@ class FolderKeeper:
         await self._begin_written()
         self.found = len(lives)
         self._do(self._rebuild(host))
+
+    def _here(self, host: Host) -> list[Life]:
+        """Return the sandboxes of the file that live in this process."""
+        return [life for life in self._store.lives() if host.sandboxes.has_here(life.name)]
 
     async def _begin_written(self) -> None:
         """Wait until what there is at the start is written.
@@ -189,7 +193,7 @@ class FolderKeeper:
 
     def usual(self, world: World) -> None:
         """Keep what the settings have the default sandbox begin as."""
-        if self._host is not None:
+        if self._host is not None and self._host.sandboxes.has_here(DEFAULT_NAME):
             self.run(NOTED, (FLAGS, flags_of(world, self._host.settings.bounds)))
 
     def gone(self, hosted: Hosted) -> None:
@@ -264,7 +268,7 @@ class FolderKeeper:
         if not is_full(error):
             self._fail(error)
             return
-        self._lives = {life.name: life.life for life in self._store.lives()}
+        self._lives = {life.name: life.life for life in self._here(self._opened)}
         for batch in batches:
             batch.commit.set_result(FULL)
         lives = {row[0] for batch in batches for row in batch.inputs}

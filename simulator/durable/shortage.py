@@ -146,7 +146,8 @@ class Shortage:
         while (commit := self._writing.commit) is not None:
             await asyncio.shield(commit)
         here = {hosted.sandbox.name for hosted in host.sandboxes}
-        return next((life for life in self._store.lives() if life.name not in here), None)
+        lives = (life for life in self._store.lives() if host.sandboxes.has_here(life.name))
+        return next((life for life in lives if life.name not in here), None)
 
     async def _has_room(self) -> bool:
         error = await self._writing.attempt([(NOTED, (PROBE, "." * PROBE_BYTES))])

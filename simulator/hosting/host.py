@@ -14,6 +14,7 @@ from simulator.hosting.keeper import until_kept
 from simulator.hosting.letting_go import counted, let_go, things_of
 from simulator.hosting.lifetimes import Lifetimes
 from simulator.hosting.listening import Listening
+from simulator.hosting.noting import Noting
 from simulator.hosting.pump import Pump
 from simulator.hosting.sandboxes import DEFAULT_NAME, Sandboxes
 from simulator.hosting.stepper import Stepper
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from simulator.hosting.letting_go import LetGo
     from simulator.hosting.observing import Observer, TrafficLog
     from simulator.hosting.peers import Peers
-    from simulator.hosting.unreadable import Unreadable
     from simulator.sandbox.books.callbacks import Callback
     from simulator.sandbox.sandbox import Sandbox
     from simulator.scenario.world import World
@@ -83,6 +83,7 @@ class Host:
         self.stepper = Stepper(self.courier)
         self.lifetimes = Lifetimes(self.sandboxes, self.end, lambda: clocks.monotonic_ms() / 1000)
         self.listening = Listening()
+        self.note = Noting(self.sandboxes, lambda name: self.find(name), peers).note  # noqa: PLW0108 - tests put another
         self.answered = 0
         """How many requests were answered as a vendor, in all worlds, those that are gone included."""
         self.is_stopping = False
@@ -210,40 +211,6 @@ class Host:
             self.log.received(hosted)
         if hosted.waiters.waiting:
             self._tell(hosted)
-
-    def note(self, home: Hosted | None, name: str | None, unreadable: Unreadable, *, is_logged: bool = True) -> None:
-        """Keep what was refused before any vendor could be asked.
-
-        Args:
-            home: the world that the listener belongs to, if it does.
-            name: the sandbox that was named, if one was.
-            unreadable: what was refused.
-            is_logged: whether the log has a line of its own for it.
-        """
-        if self.peers is not None and self._is_elsewhere(home, name):
-            self.peers.note(name, unreadable, is_logged=is_logged)
-            return
-        hosted = home or self.sandboxes.default
-        if name is not None:
-            with contextlib.suppress(UnknownNameError):
-                found = self.find(name)
-                hosted = found if isinstance(found, Hosted) else hosted
-        if hosted is self.sandboxes.default and not self.sandboxes.has_here(DEFAULT_NAME):
-            self.note(None, None, unreadable, is_logged=is_logged)
-            return
-        hosted.unreadable.add(unreadable, hosted.sandbox.clock.now_ms())
-        hosted.waiters.wake()
-        if is_logged:
-            logger.warning(
-                "refused what came to sandbox %s by listener %s, %d bytes: %s: %s",
-                hosted.sandbox.name, unreadable.listener, unreadable.size, unreadable.problem, unreadable.words,
-            )  # fmt: skip
-
-    def _is_elsewhere(self, home: Hosted | None, name: str | None) -> bool:
-        """Tell whether another process keeps what was refused."""
-        if name is None:
-            return home is None and not self.sandboxes.has_here(DEFAULT_NAME)
-        return not self.sandboxes.has_here(name)
 
     def moved(self, hosted: Hosted) -> None:
         """Arm a world's timer anew and attend to it, after anything that may have changed its clock."""

@@ -49,8 +49,6 @@ class Protocol(GatheringProtocol):
         self, manager: web.Server, *, entrance: Entrance, loop: asyncio.AbstractEventLoop, **options: Any
     ) -> None:
         super().__init__(manager, entrance=entrance, loop=loop, **options)
-        if self._parser is None:
-            raise AssertionError("a connection has a parser")
         settings = entrance.edge.settings
         self._reader = Reader(
             cast("HttpRequestParser", self._parser), settings.max_body_bytes, entrance.heads, is_once=entrance.is_once
@@ -92,9 +90,7 @@ class Protocol(GatheringProtocol):
         """Tell whether the connection stays: as long as something is left to be answered."""
         self.go_on()
         self.flush()
-        if self._is_deaf:
-            return False
-        if (transport := self.transport) is None or not transport.can_write_eof():
+        if self._is_deaf or (transport := self.transport) is None or not transport.can_write_eof():
             return False  # TLS knows no such thing
         unread = self._reader.give_up()
         if unread is None and not self.is_busy:
@@ -113,7 +109,7 @@ class Protocol(GatheringProtocol):
         self.entrance.edge.disconnected()
         if self._held is not None:
             self._held[1].forget()
-            self._held = None
+        self._held = None
         for waiting, _ in self._messages:
             cast("Taken", waiting).forget()
         self._messages.clear()
@@ -235,8 +231,7 @@ class Protocol(GatheringProtocol):
         if self._held is None:
             return
         (head, held), self._held = self._held, None
-        response = held.outcome()
-        if response.__class__ is Response:
+        if (response := held.outcome()).__class__ is Response:
             self._write(head, response)
         else:  # from another process, and not to be written at once
             self._queue(Taken(head, answered=response))

@@ -11,7 +11,7 @@ import pytest
 from simulator.assembly import Simulator
 from simulator.cli.banner import Access, Greeting, KeptIn, banner, facts, is_reachable, url_of
 from simulator.cli.logs import FACTS
-from simulator.cli.serve import _greet
+from simulator.cli.serving import _greet
 from simulator.hosting.listening import Listening
 from simulator.hosting.port import Port
 from simulator.sandbox.virtual_time import Clock

@@ -243,7 +243,7 @@ def test_the_log_is_written_to_its_end_before_the_process_ends(run: Any, monkeyp
     may_write, written, finish = threading.Event(), list[str](), LogQueue.finish
     monkeypatch.setattr(LogQueue, "write", write_late)
     monkeypatch.setattr(LogQueue, "finish", let_it_write_and_finish)
-    monkeypatch.setattr(sys.modules["simulator.cli.serve"], "_serve", stop_at_once)
+    monkeypatch.setattr(sys.modules["simulator.cli.serving"], "serve_until_told", stop_at_once)
     assert run("serve").exit_code == 0
     assert written == ["the last words"]
 
@@ -383,19 +383,22 @@ LATER = (
     r"simulator\.control\.(app|problems|table|views)", r"simulator\.durable", r"simulator\.redirection",
     r"simulator\.sandbox\.faults\.(effects?|fault|kinds)", r"simulator\.scenario\.(\w*_models?|loading)",
     r"simulator\.secrets\.reading", r"simulator\.server\.(proxy|securing|wire)", r"simulator\.serving\.forcing",
-    r"simulator\.testing", r"simulator\.tls",
+    r"simulator\.testing", r"simulator\.tls", r"simulator\.cluster\.(?!signals$)", r"simulator\.control\.counting",
 )  # fmt: skip
 """What no server needs to answer its first request: it is loaded later, or where somebody asks for it."""
 
 
 def test_a_server_is_ready_before_it_loads_what_its_first_request_does_not_need() -> None:
     code = (
-        "import sys, simulator.cli.serve\n"
+        "import sys\n"
         "from simulator.cli import main\n"
+        "from simulator.light import import_aiohttp\n"
+        "import_aiohttp()\n"
+        "import simulator.cli.serving\n"
         "async def look(stop, keeper):\n"
         "    from aiohttp import connector\n"
         "    print(*sys.modules, type(connector._SSL_CONTEXT_VERIFIED).__name__, file=sys.stderr)\n"
-        "sys.modules['simulator.cli.serve']._told_to_stop = look\n"
+        "simulator.cli.serving._told_to_stop = look\n"
         "main(['serve', '--port', '0'], standalone_mode=False)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=TIMEOUT_S)

@@ -230,13 +230,12 @@ async def test_whoever_is_told_to_end_under_load_loses_nothing(tmp_path: Path) -
 
 def test_a_start_without_a_folder_imports_nothing_of_it() -> None:
     code = (
-        "import sys, simulator.cli.serve as serving\n"
+        "import sys, simulator.cli.serving as serving\n"
         "from simulator.cli import main\n"
         "async def look(stop, keeper):\n"
         "    assert keeper is None\n"
         "    print(*sys.modules, file=sys.stderr)\n"
-        "serve = sys.modules['simulator.cli.serve']\n"
-        "serve._told_to_stop = look\n"
+        "serving._told_to_stop = look\n"
         "main(['serve', '--port', '0'], standalone_mode=False)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=60)

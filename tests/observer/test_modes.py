@@ -439,7 +439,7 @@ async def test_off_says_how_to_turn_it_on(observed: Any) -> None:
 PROGRAM = """
 import asyncio, json, sys
 from simulator.cli.configuring import settings_from
-from simulator.cli.serve import _observer
+from simulator.cli.serving import _observer
 from simulator.assembly import Simulator
 from simulator.settings import Settings
 from simulator.vendors import BUILT_IN

@@ -1,4 +1,4 @@
-"""Count what the other processes may ask this one for, as plain values."""
+"""Count what other processes of the same server may ask this one for, as plain values."""
 
 from __future__ import annotations
 
