@@ -43,6 +43,9 @@ BULK = Goal("UGSMS bulk of 1000, judged, messages a second of processor time", 3
 READY = Goal("ready, times as long as bare aiohttp", 1.5, 1.3, is_less_better=True)
 CALLBACKS = Goal("callbacks a second of processor time", 1_700, 3_000)
 CALLBACKS_LATE = Goal("late at p99 at 500 callbacks a second", 20, None, "ms", is_less_better=True)
+WORKERS = Goal("two processes, sends over sandboxes, of one process", 1.35, None)
+WORKERS_US = Goal("their processor time a send, of that of one process", 1.25, None, is_less_better=True)
+WORKERS_HOT = Goal("two processes, sends to one sandbox, of one process", 1.0, None)
 FIRST_TEST = Goal("first test of a session", 0.4, 0.3, "s", is_less_better=True)
 SUITE = Goal("pytest on two quiet cores", 180, 150, "s", is_less_better=True)
 

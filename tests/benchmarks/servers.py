@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from support.child import processor_s, resident_bytes
+from support.child import children, processor_s, resident_bytes
 
 from benchmarks.load import Loaded, Target, Traffic, UnexpectedAnswerError, load, paced_load
 from benchmarks.traffic import FUNDED
@@ -195,6 +195,37 @@ def simulator(*flags: str, name: str = "simulator") -> Iterator[Simulator]:
         yield server
 
 
+class Workers(Simulator):
+    """A running simulator of several processes, on all cores."""
+
+    def settle(self) -> None:
+        """Wait until every message of every sandbox is at its end.
+
+        Raises:
+            RuntimeError: that takes too long.
+        """
+        until = time.monotonic() + SETTLED_S
+        while time.monotonic() < until:
+            names = [each["name"] for each in self.ask("GET", "/__admin/sandboxes?limit=1000")["sandboxes"]]
+            if not any(self.ask("GET", f"/__admin/sandboxes/{name}")["counts"]["planned"] for name in names):
+                return
+            time.sleep(0.25)
+        raise RuntimeError(f"{self.name} has not settled {SETTLED_S} seconds after the load")
+
+    def cpu_seconds(self) -> float:
+        """Processor time that all of them have used so far."""
+        return sum(map(processor_s, [self.process.pid, *children(self.process.pid)]))
+
+
+@contextlib.contextmanager
+def workers(count: int, *flags: str, name: str) -> Iterator[Workers]:
+    """The same as several processes."""
+    port = free_port()
+    command = [sys.executable, "-m", "simulator", "serve", "--port", str(port), "--no-rate-limits", *FUNDED, *flags]
+    with running([*command, "--workers", str(count)], port, on=cores()) as (process, ready_after_s):
+        yield Workers(name, process, port, ready_after_s)
+
+
 @contextlib.contextmanager
 def plain_simulator(*flags: str, name: str = "simulator") -> Iterator[Simulator]:
     """The simulator with these flags and no others."""
@@ -227,14 +258,14 @@ def _ours(name: str) -> Iterator[Server]:
 
 @contextlib.contextmanager
 def running(
-    command: Sequence[str], port: int, ready_path: str = READY_PATH
+    command: Sequence[str], port: int, ready_path: str = READY_PATH, on: Sequence[int | None] = ()
 ) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
-    """Run a server on the server's core, from when it is ready; yields its process and how long that took.
+    """Run a server on the server's core, or on others, from when it is ready; yields its process and how long that took.
 
     Raises:
         RuntimeError: with the end of what it wrote, where it does not become ready.
     """
-    with tempfile.TemporaryFile() as written, on_cores(cores()[0]):
+    with tempfile.TemporaryFile() as written, on_cores(*(on or cores()[:1])):
         began = time.perf_counter()
         process = subprocess.Popen(command, stdout=written, stderr=written, cwd=TESTS)
         try:

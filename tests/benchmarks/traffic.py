@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from urllib.parse import urlencode
 
@@ -28,11 +28,15 @@ FUNDED = tuple(
 
 def msgine() -> Traffic:
     """MsGine sends, as JSON."""
+    return Traffic("a MsGine send", _posts(SEND_PATH, _msgine, TOKEN), 201, b'"pending"')
 
-    def body(chance: random.Random) -> bytes:
-        return json.dumps({"to": _number(chance, "+25670"), "message": _text(chance), "from": "MyApp"}).encode()
 
-    return Traffic("a MsGine send", _posts(SEND_PATH, body, TOKEN), 201, b'"pending"')
+def spread_msgine(sandboxes: Sequence[str]) -> Traffic:
+    """The same, to one sandbox after the other."""
+    count = VARIED // len(sandboxes)
+    for_each = [_posts(f"/s/{name}{SEND_PATH}", _msgine, TOKEN, count=count) for name in sandboxes]
+    requests = tuple(each for together in zip(*for_each, strict=True) for each in together)
+    return Traffic(f"a MsGine send to one of {len(sandboxes)} sandboxes", requests, 201, b'"pending"')
 
 
 def ugsms_v1_form() -> Traffic:
@@ -86,6 +90,10 @@ def status() -> Traffic:
     """Reads of the state of the first MsGine message."""
     read = request("GET", f"/api/v1/messages/{FIRST_MESSAGE}", b"", TOKEN)
     return Traffic("a MsGine status", (read,), 200, FIRST_MESSAGE.encode())
+
+
+def _msgine(chance: random.Random) -> bytes:
+    return json.dumps({"to": _number(chance, "+25670"), "message": _text(chance), "from": "MyApp"}).encode()
 
 
 def _posts(
