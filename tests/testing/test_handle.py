@@ -13,6 +13,7 @@ import requests
 
 from simulator.testing import Message, NoCodeError, SmsSimulator, UnmetError
 from simulator.testing.checks import CHECKS, complaint, findings
+from simulator.testing.glance import Glance
 
 NUMBER = "+256701521269"
 START = "2026-01-01T09:00:00Z"
@@ -162,7 +163,7 @@ def test_only_the_applications_own_departures_are_complained_of(
     found = {"side": side, "rule": "type", "vendor": "msgine", "operation": "send", "message": "No", "exchange": "x-1"}
     with monkeypatch.context() as patch:
         patch.setattr(sms_simulator, "violations", lambda: [found])
-        text = complaint(findings(sms_simulator, CHECKS), frozenset())
+        text = complaint(findings(Glance(sms_simulator), CHECKS), frozenset())
     assert ("x-1 msgine send: No" in text) is told
 
 
