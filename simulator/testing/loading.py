@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 PACKAGE = __name__.partition(".")[0]
 AS_THEY_ARE = frozenset(
     {
-        PACKAGE, "aiohappyeyeballs", "aiohttp", "aiosignal", "annotated_types", "asyncio", "attr", "concurrent", "email",
-        "frozenlist", "http", "idna", "jsonschema_rs", "multidict", "propcache", "pydantic", "pydantic_core",
+        PACKAGE, "aiohappyeyeballs", "aiohttp", "aiosignal", "annotated_types", "asyncio", "attr", "concurrent",
+        "email", "frozenlist", "http", "idna", "jsonschema_rs", "multidict", "propcache", "pydantic", "pydantic_core",
         f"{PACKAGE}_phonenumbers", "typing_inspection", "urllib", "yarl",
     }
 )  # fmt: skip
