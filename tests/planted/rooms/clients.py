@@ -380,6 +380,13 @@ TESTING = Room(
             ("tests/testing/test_plugin.py",),
         ),
         Fault(
+            "pytest looks for our modules before we do",
+            "simulator/testing/loading.py",
+            "sys.meta_path.insert(0, finder)",
+            "sys.meta_path.append(finder)",
+            ("tests/testing/test_loading.py",),
+        ),
+        Fault(
             "a check looks nowhere where a server does not count",
             "simulator/testing/glance.py",
             "return self._counts.get(check) != 0",
