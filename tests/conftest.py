@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import Phase, settings
 from support.contracts import load_once
+from support.documents import READERS, read_document_once
 from support.marks import is_of_others
 from support.processor_time import NAME, ProcessorTimeLimit
 from support.served import Receiver, Serve, Served
@@ -68,11 +69,13 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def contracts_read_once() -> Iterator[None]:
-    """Whatever reads the contracts of the built-in vendors again gets what was read before."""
+def files_are_read_once() -> Iterator[None]:
+    """Whatever reads the contracts of the built-in vendors or a text of YAML again gets what was read before."""
     with pytest.MonkeyPatch.context() as patch:
         for room in ("contract.loading", "conformance.material"):
             patch.setattr(f"simulator.{room}.load", load_once)
+        for reader in READERS:
+            patch.setattr(f"simulator.{reader}.read_document", read_document_once)
         yield
 
 

@@ -18,6 +18,7 @@ FEATURES = {
     "ui": ("GET ", "GET ui"),
     "guide": ("GET guide", "GET llms.txt"),
     "sandboxes": ("GET sandboxes", "POST sandboxes", "DELETE sandboxes", "POST reset"),
+    "checks": ("GET checks",),
     "this_sandbox": ("GET sandbox", "PUT sandbox", "DELETE sandbox"),
     "scenarios": ("GET scenarios", "GET scenario", "PUT scenario"),
     "capsules": ("GET capsule",),

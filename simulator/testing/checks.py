@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import pytest
 
 from simulator.testing.connection import ControlError
+from simulator.testing.glance import UNOBSERVED, Glance
 from simulator.testing.handle import SmsSimulator
 from simulator.testing.naming import unknown
 from simulator.testing.strays import DEFAULT, STRAYED, ordinal_of
@@ -23,6 +24,7 @@ ROUTE = "route"
 """The rule of the violations that the check `unrouted` reports by itself."""
 
 AWAITS = "awaits"
+HINTS = "hints"
 FAULTS = "faults"
 MONEY = "money"
 UNREADABLE = "unreadable"
@@ -35,9 +37,6 @@ STRAYS = "strays"
 AVOIDABLE = frozenset({"paid-twice", "repeated-in-one-request", "over-budget"})
 """Findings of the money report that an application could have avoided; the others are the vendor's doing."""
 
-UNOBSERVED = frozenset({"unknown-route", "conflict"})
-"""Problems of a server that does not look for something, or was told not to."""
-
 
 class Finding(NamedTuple):
     """What one check has found in one sandbox, a line for each."""
@@ -47,18 +46,20 @@ class Finding(NamedTuple):
     lines: Sequence[str]
 
 
-def findings(handle: SmsSimulator, checks: Iterable[str], since: int = 0) -> list[Finding]:
+def findings(glance: Glance, checks: Iterable[str], since: int = 0) -> list[Finding]:
     """Return what some of the checks find in a sandbox; nothing where it has been dropped.
 
     Args:
-        handle: the sandbox.
+        glance: at the sandbox.
         checks: their names.
         since: the ordinal of the last request of other tests; what those and a later one make together is left out.
     """
+    handle = glance.handle
     if handle.is_dropped:
         return []
-    asked = {**CHECKS, MONEY: lambda handle: _money(handle, since)}
-    found = (Finding(name, handle.name, _found(check, handle)) for name, check in asked.items() if name in checks)
+    every = {**CHECKS, MONEY: lambda handle: _money(handle, since)}
+    asked = {name: check for name, check in every.items() if name in checks and glance.shows(name)}
+    found = (Finding(name, handle.name, _found(check, handle)) for name, check in asked.items())
     return [each for each in found if each.lines]
 
 
@@ -68,19 +69,19 @@ def beside(strayed: Sequence[str], held_back: Sequence[str]) -> list[Finding]:
     return [each for each in found if each.lines]
 
 
-def complaint_about(item: pytest.Item, handles: Iterable[SmsSimulator], found: Iterable[Finding]) -> str:
+def complaint_about(item: pytest.Item, glances: Iterable[Glance], found: Iterable[Finding]) -> str:
     """Write what is wrong with a test that passed, for its failure; empty if nothing is.
 
     Args:
         item: the test.
-        handles: its own sandboxes, which are checked.
+        glances: at its own sandboxes, which are checked.
         found: what was found beside them.
     """
     try:
         relaxed = relaxed_checks(item.config, item.iter_markers("sms_relaxed"))
     except pytest.UsageError as error:
         return str(error)
-    own = [each for handle in handles for each in findings(handle, CHECKS.keys() - relaxed)]
+    own = [each for glance in glances for each in findings(glance, CHECKS.keys() - relaxed)]
     return complaint([*own, *found], relaxed)
 
 
@@ -142,9 +143,10 @@ def _credentials(handle: SmsSimulator) -> list[str]:
     return [f"{_places(where)} {vendor} {operation}: {text}" for (vendor, operation, text), where in made.items()]
 
 
-def hints(handles: Iterable[SmsSimulator]) -> list[str]:
+def hints(glances: Iterable[Glance]) -> list[str]:
     """List the hints to an application, each once: they are shown, and fail no test."""
-    found = (each for handle in handles if not handle.is_dropped for each in _found(SmsSimulator.hints, handle))
+    asked = (each.handle for each in glances if not each.handle.is_dropped and each.shows(HINTS))
+    found = (each for handle in asked for each in _found(SmsSimulator.hints, handle))
     told = (f"{each['vendor']} {each['operation']}: {each['message']}" for each in found if each["side"] == "client")
     return list(dict.fromkeys(told))
 

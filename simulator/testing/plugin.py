@@ -196,12 +196,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     """Fail a test that passed, when something is wrong in its sandboxes, or something came to none of them."""
     result = yield
-    handles = item.stash.get(HANDLES, [])
-    _complain(item, handles)
-    if handles:
-        from simulator.testing.checks import hints
-
-        item.user_properties += [(HINT, text) for text in hints(handles)]
+    _complain(item, item.stash.get(HANDLES, []))
     return result
 
 
@@ -221,12 +216,16 @@ def _fail(item: pytest.Item, text: str) -> NoReturn:
 
 
 def _complain(item: pytest.Item, handles: list[SmsSimulator]) -> None:
+    """Fail a test for what is wrong in sandboxes or was found beside them, or note the hints to its application."""
     found = _meanwhile(item)
     if handles or found:
-        from simulator.testing.checks import complaint_about
+        from simulator.testing.checks import complaint_about, hints
+        from simulator.testing.glance import Glance
 
-        if text := complaint_about(item, handles, found):
+        glances = [Glance(handle) for handle in handles]
+        if text := complaint_about(item, glances, found):
             _fail(item, text)
+        item.user_properties += [(HINT, text) for text in hints(glances)]
 
 
 def _meanwhile(item: pytest.Item) -> list[Finding]:

@@ -15,6 +15,7 @@ from simulator.testing.asynchronous import UNAWAITED
 from simulator.testing.checks import AWAITS, CHECKS, MONEY, UNREADABLE, findings, hints, relaxed_checks, written
 from simulator.testing.connection import ControlError, SimulatorUnreachableError
 from simulator.testing.explaining import timeline_lines, unreadable_lines
+from simulator.testing.glance import Glance
 from simulator.testing.values import instant
 
 if TYPE_CHECKING:
@@ -61,14 +62,15 @@ def _told(item: pytest.Item, handle: SmsSimulator, shown: str) -> Iterator[list[
     yield [f"seed {handle.seed}, virtual time {instant(clock['now']).isoformat()}"]
     yield from ([line] for line in _standing(clock))
     told = TOLD_OTHERWISE | ({AWAITS} if UNAWAITED in shown else set())
-    for finding in findings(handle, CHECKS.keys() - told - _relaxed(item)):
+    glance = Glance(handle)
+    for finding in findings(glance, CHECKS.keys() - told - _relaxed(item)):
         yield written([finding])
     yield unreadable_lines(handle.unreadable())
     yield timeline_lines(handle.timeline())
     for each in handle.money()["findings"]:
         found = f"{each['rule']}: {each['message']}"
         yield [] if found in shown else [f"Money report, {found}"]
-    yield from ([f"Hint, {text}"] for text in hints([handle]))
+    yield from ([f"Hint, {text}"] for text in hints([glance]))
 
 
 def _standing(clock: dict[str, Any]) -> Iterator[str]:

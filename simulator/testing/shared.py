@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.testing.checks import AWAITS, CHECKS, FAULTS, findings
 from simulator.testing.connection import ControlError
+from simulator.testing.glance import Glance
 from simulator.testing.strays import ordinal_of
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class _Seen:
         if self._world != handle.beginnings:
             self._begin()
         try:
-            found = findings(handle, checks, self._newest)
+            found = findings(Glance(handle), checks, self._newest)
             newest = handle.ask("GET", "requests", query={"limit": 1})["requests"]
         except ControlError as error:
             if error.kind != GONE:

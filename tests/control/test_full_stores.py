@@ -130,6 +130,7 @@ IN_A_FULL_SANDBOX = {
         Asked("showTimeline", query="limit=1000"),
         Asked("showTimeline", query="limit=1000&event=callback"),
         Asked("getClock"),
+        Asked("countChecks"),
         Asked("showThisSandbox"),
         Asked("getEnv"),
         Asked("showScenario"),

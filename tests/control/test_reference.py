@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,24 @@ HOSTILE = "<script src='//evil.example'></script>\"><img onerror=x>"
 
 
 @pytest.fixture(params=sorted(DOCUMENTS))
-def described(request: pytest.FixtureRequest) -> Any:
-    return DOCUMENTS[request.param]
+def api(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
 
 
 @pytest.fixture
-def read(described: Any) -> Read:
-    return Read(page_of(described, "An API", "docs", "./"))
+def described(api: str) -> Any:
+    return DOCUMENTS[api]
+
+
+@cache
+def page_read(api: str) -> Read:
+    return Read(page_of(DOCUMENTS[api], "An API", "docs", "./"))
+
+
+@pytest.fixture
+def read(api: str) -> Read:
+    return page_read(api)
 
 
 def operations(described: Any) -> Iterator[tuple[str, str, Any]]:

@@ -41,6 +41,7 @@ from simulator.secrets.names import SecretNames
 from simulator.settings import Settings
 from simulator.testing.checks import CHECKS, complaint, findings
 from simulator.testing.explaining import UnmetError
+from simulator.testing.glance import Glance
 from simulator.testing.handle import SmsSimulator
 from simulator.testing.reporting import section
 from simulator.testing.server import SmsSimulatorServer
@@ -333,7 +334,7 @@ class Gathering:
 
     def _tests(self) -> None:
         """What a failing test shows, and the capsule that it keeps."""
-        self.faces["the complaint of a test"] = complaint(findings(self._handle, CHECKS), frozenset())
+        self.faces["the complaint of a test"] = complaint(findings(Glance(self._handle), CHECKS), frozenset())
         try:
             self._handle.assert_sent(text="nothing of the kind")
         except UnmetError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from html.parser import HTMLParser
 
 VOID = {"br", "hr", "img", "input", "link", "meta"}
@@ -38,6 +39,6 @@ class Read(HTMLParser):
         if self._open and self._open[-1] == "code":
             self.codes.add(data)
 
-    @property
+    @cached_property
     def text(self) -> str:
         return " ".join(" ".join(self.texts).split())

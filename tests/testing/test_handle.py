@@ -13,6 +13,7 @@ import requests
 
 from simulator.testing import Message, NoCodeError, SmsSimulator, UnmetError
 from simulator.testing.checks import CHECKS, complaint, findings
+from simulator.testing.glance import Glance
 
 NUMBER = "+256701521269"
 START = "2026-01-01T09:00:00Z"
@@ -161,9 +162,40 @@ def test_only_the_applications_own_departures_are_complained_of(
 ) -> None:
     found = {"side": side, "rule": "type", "vendor": "msgine", "operation": "send", "message": "No", "exchange": "x-1"}
     with monkeypatch.context() as patch:
+        patch.setattr(Glance, "shows", lambda *_: True)
         patch.setattr(sms_simulator, "violations", lambda: [found])
-        text = complaint(findings(sms_simulator, CHECKS), frozenset())
+        text = complaint(findings(Glance(sms_simulator), CHECKS), frozenset())
     assert ("x-1 msgine send: No" in text) is told
+
+
+@pytest.mark.sms_relaxed("money")
+def test_lists_are_asked_for_only_where_there_is_something(
+    sms_simulator: SmsSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    ask = sms_simulator.ask
+
+    def noted(method: str, path: str, *given: Any, **named: Any) -> Any:
+        asked.append(path)
+        return ask(method, path, *given, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sms_simulator, "ask", noted)
+        send(sms_simulator)
+        assert findings(Glance(sms_simulator), CHECKS) == []
+        send(sms_simulator)
+        (found,) = findings(Glance(sms_simulator), CHECKS)
+    assert asked == ["checks", "checks", "money"]
+    assert found.check == "money"
+
+
+def test_a_server_that_counts_nothing_is_asked_for_every_list(
+    sms_simulator: SmsSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = sms_simulator.ask
+    with monkeypatch.context() as patch:
+        patch.setattr(sms_simulator, "ask", lambda _, path: ask("GET", "no-checks" if path == "checks" else path))
+        assert all(Glance(sms_simulator).shows(check) for check in CHECKS)
 
 
 def test_a_request_that_is_on_its_way_is_waited_for(sms_simulator: SmsSimulator) -> None:

@@ -1,46 +1,37 @@
-"""While the plugin loads what a fixture needs, nobody looks for garbage; afterwards it is old, and frozen is frozen."""
+"""Modules of ours and of libraries are found without pytest; what it may rewrite is left to it."""
 
-import gc
-from collections.abc import Iterator
+import sys
+from importlib.machinery import SourceFileLoader
+from importlib.util import find_spec
 
+import aiohttp
 import pytest
 
-from simulator.collector import collector_put_off
+import simulator.testing
+from simulator.sms.plans import NAME
+from simulator.testing.loading import AS_THEY_ARE, OwnModules, own_modules_as_they_are
 
 
-@pytest.fixture
-def thawed() -> Iterator[None]:
-    gc.unfreeze()
-    yield
-    gc.freeze()  # as it was found
+@pytest.mark.parametrize(
+    ("name", "package"), [("simulator.testing.values", simulator.testing), ("aiohttp.client", aiohttp)]
+)
+def test_a_module_of_ours_or_of_a_library_is_found_as_it_is(name: str, package: object) -> None:
+    found = OwnModules().find_spec(name, package.__path__)  # type: ignore[attr-defined]
+    assert found is not None
+    assert type(found.loader) is SourceFileLoader
 
 
-def is_young(thing: object) -> bool:
-    return any(each is thing for each in gc.get_objects(generation=0))
+@pytest.mark.parametrize("name", ["conftest", "test_it", "support.served", "pytest_aiohttp.plugin", "simulators"])
+def test_all_others_are_left_to_pytest(name: str) -> None:
+    assert OwnModules().find_spec(name, sys.path) is None
 
 
-@pytest.mark.usefixtures("thawed")
-def test_what_was_loaded_is_old_without_having_been_looked_at() -> None:
-    with collector_put_off():
-        assert not gc.isenabled()
-        loaded: list[object] = [[]]
-        assert is_young(loaded)
-    assert gc.isenabled()
-    assert not is_young(loaded)
-    assert gc.get_freeze_count() == 0
+def test_every_package_that_is_named_is_there() -> None:
+    assert [name for name in AS_THEY_ARE - {NAME} if find_spec(name) is None] == []
 
 
-def test_what_somebody_froze_stays_frozen() -> None:
-    gc.freeze()
-    frozen = gc.get_freeze_count()
-    with collector_put_off():
-        pass
-    assert gc.get_freeze_count() >= frozen - 100  # but for what has ended meanwhile
-
-
-def test_a_collector_that_was_off_stays_off() -> None:
-    gc.disable()
-    with collector_put_off():
-        pass
-    assert not gc.isenabled()
-    gc.enable()
+def test_it_is_asked_first_and_no_longer_than_needed() -> None:
+    before = [*sys.meta_path]
+    with own_modules_as_they_are():
+        assert type(sys.meta_path[0]) is OwnModules
+    assert sys.meta_path == before

@@ -71,8 +71,8 @@ TESTING = Room(
         Fault(
             "two tests of a shared sandbox pay twice together",
             "simulator/testing/shared.py",
-            "findings(handle, checks, self._newest)",
-            "findings(handle, checks)",
+            "findings(Glance(handle), checks, self._newest)",
+            "findings(Glance(handle), checks)",
             ("tests/testing/test_shared_sandboxes.py",),
         ),
         Fault(
@@ -378,6 +378,27 @@ TESTING = Room(
             'and not each["seen"] and not each.get("closings")]',
             'and not each["seen"]]',
             ("tests/testing/test_plugin.py",),
+        ),
+        Fault(
+            "pytest looks for our modules before we do",
+            "simulator/testing/loading.py",
+            "sys.meta_path.insert(0, finder)",
+            "sys.meta_path.append(finder)",
+            ("tests/testing/test_loading.py",),
+        ),
+        Fault(
+            "a check looks nowhere where a server does not count",
+            "simulator/testing/glance.py",
+            "return self._counts.get(check) != 0",
+            "return bool(self._counts.get(check))",
+            ("tests/testing/test_handle.py",),
+        ),
+        Fault(
+            "a fault that a request has met is counted as one that met none",
+            "simulator/control/checks.py",
+            "if fault.is_on and not fault.seen)",
+            "if fault.is_on)",
+            ("tests/control/test_checks.py",),
         ),
         Fault(
             "the simulator's own violations fail a test",
