@@ -260,7 +260,7 @@ def _ours(name: str) -> Iterator[Server]:
 def running(
     command: Sequence[str], port: int, ready_path: str = READY_PATH, on: Sequence[int | None] = ()
 ) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
-    """Run a server on the server's core, or on others, from when it is ready; yields its process and how long that took.
+    """Run a server on the server's core, or on others, until it is ready; yields its process and how long that took.
 
     Raises:
         RuntimeError: with the end of what it wrote, where it does not become ready.

@@ -27,7 +27,6 @@ from simulator.sandbox.books.callbacks import Callback
 from simulator.sandbox.origin import origin_of
 from simulator.scenario.world_model import WorldModel
 from simulator.server.answering import Answering
-from simulator.server.holding import Held, Later
 from simulator.serving.serve import VendorDirectory
 from simulator.settings import Settings
 from simulator.vendors import BUILT_IN
@@ -165,7 +164,7 @@ class Stage:
         name, path, query = split_target(target)
         request = Request(method, path, query, sent, body, target, origin_of(authority))
         answered = self.answering.answer(name, request)
-        return await answered.coming if isinstance(answered, Later | Held) else answered
+        return answered if isinstance(answered, Response) else await answered.coming
 
     async def get(self, target: str) -> Any:
         """What a control path shows."""
