@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 MAX_SENDER_LENGTH = 11
 """The characters of an alphanumeric sender. Source: 3GPP TS 23.040, 9.1.2.5: an address field of ten octets."""
 
-MAX_NUMBER_LENGTH = 15
-"""Source: ITU-T E.164, 6.1: digits of an international number."""
+_NUMBER = re.compile(r"[1-9][0-9]{0,14}")
+"""Source: ITU-T E.164, 6.1: an international number has fifteen digits at most."""
 
 FIRST_MESSAGE_ID = 75_000_000
 """Makes ids of eight digits, the length that the page's examples hint at. Source: assumed, our choice."""
@@ -97,9 +98,7 @@ def message_id(ordinal: int) -> str:
 
 def as_number(mobile: str | int) -> str | int:
     """Return a recipient as a number where its digits are one; a hash, a sign or a zero in front would be lost."""
-    text = str(mobile)
-    is_number = text.isascii() and text.isdecimal() and text[0] != "0" and len(text) <= MAX_NUMBER_LENGTH
-    return int(text) if is_number else mobile
+    return int(mobile) if _NUMBER.fullmatch(str(mobile)) else mobile
 
 
 def sender_of(account: Account, shortcode: object) -> str:
