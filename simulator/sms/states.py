@@ -22,6 +22,7 @@ class State(enum.Enum):
         """Whether no other state can follow this one."""
         return not TRANSITIONS[self]
 
+
 PENDING, SENT = State.PENDING, State.SENT
 """Named for whoever asks with every message: Python 3.11 takes long to find a member of an enumeration."""
 
