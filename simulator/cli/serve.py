@@ -137,7 +137,8 @@ async def _serve(settings: Settings, vendors: Sequence[Vendor[Any]], watched: Wa
     if logging.getLogger().isEnabledFor(LEVEL):
         simulator.host.log = Traffic(log)
     stop = _stop_on_signals()
-    keep_collector_out(lambda: simulator.edge.opened, lambda: simulator.host.answered)
+    before_connection = keep_collector_out(lambda: simulator.edge.opened, lambda: simulator.host.answered)
+    simulator.edge.before_connection = before_connection
     asyncio.get_running_loop().call_later(SOON_S, give_memory_back)
     try:
         host, port = await simulator.start()
