@@ -10,7 +10,7 @@ import logging
 import os
 import select
 import threading
-from collections import Counter, deque
+from collections import defaultdict, deque
 from typing import IO, TYPE_CHECKING
 
 from simulator.cli.terminal import harmless
@@ -48,7 +48,7 @@ class LogQueue(logging.Handler):
         self._changed = threading.Condition(self._lock)
         self._waiting: deque[logging.LogRecord] = deque()
         self._second_ends_s = 0.0
-        self._came: Counter[int] = Counter()  # in this second, by level
+        self._came: defaultdict[int, int] = defaultdict(int)  # in this second, by level
         self._lost = 0
         self._closing = threading.Event()
         self._is_idle = False  # whether the thread waits for something to do
@@ -78,10 +78,11 @@ class LogQueue(logging.Handler):
     def admits(self, level: int) -> bool:
         """Tell whether a record of a level has a place just now; one that has none is counted by this."""
         with self._lock:
-            self._look_at_the_clock()
-            self._came[level] += 1
-            if self._came[level] > PER_SECOND:
-                if self._came[level] == PER_SECOND + 1 and self._is_idle:
+            if self._clock_s() >= self._second_ends_s:
+                self._begin_second()
+            came = self._came[level] = self._came[level] + 1
+            if came > PER_SECOND:  # nearly always, where many requests come
+                if came == PER_SECOND + 1 and self._is_idle:
                     self._changed.notify()  # it has to say so when the second is over
                 return False
             if len(self._waiting) >= MOST_WAITING:
@@ -99,7 +100,8 @@ class LogQueue(logging.Handler):
     def take(self) -> list[logging.LogRecord]:
         """Take out all that is to be written now, what is to be said of lost ones included."""
         with self._lock:
-            self._look_at_the_clock(is_last=self._closing.is_set())
+            if self._closing.is_set() or self._clock_s() >= self._second_ends_s:
+                self._begin_second()
             taken = list(self._waiting)
             self._waiting.clear()
             if taken and self._lost:
@@ -146,16 +148,13 @@ class LogQueue(logging.Handler):
     def _is_over(self) -> bool:
         return any(came > PER_SECOND for came in self._came.values())
 
-    def _look_at_the_clock(self, *, is_last: bool = False) -> None:
-        """Begin another second when it is time, and say how many of the last one were left out."""
-        now_s = self._clock_s()
-        if now_s < self._second_ends_s and not is_last:
-            return
+    def _begin_second(self) -> None:
+        """Begin another second, and say how many of the last one were left out."""
         for level, came in self._came.items():
             if came > PER_SECOND:
                 self._waiting.append(_said(level, f"and {came - PER_SECOND} more within this second"))
         self._came.clear()
-        self._second_ends_s = now_s + 1
+        self._second_ends_s = self._clock_s() + 1
 
 
 def _said(level: int, words: str) -> logging.LogRecord:

@@ -84,7 +84,8 @@ async def serve_until_told(
     if logging.getLogger().isEnabledFor(LEVEL):
         simulator.host.log = Traffic(log)
     stop = _stop_on_signals()
-    keep_collector_out(lambda: simulator.edge.opened, lambda: simulator.host.answered)
+    before_connection = keep_collector_out(lambda: simulator.edge.opened, lambda: simulator.host.answered)
+    simulator.edge.before_connection = before_connection
     asyncio.get_running_loop().call_later(SOON_S, give_memory_back)
     try:
         host, port = await simulator.start()

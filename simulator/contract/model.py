@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
@@ -45,7 +46,7 @@ class Security(Row):
     in_place_of: str | None = None
     said_of_it: str = ""
 
-    @property
+    @cached_property  # asked for with every exchange that is judged
     def way(self) -> tuple[str | int, ...]:
         """The keys and indices that lead to it."""
         tokens = re.findall(r"[^.\[\]]+", self.field) if self.placement is Placement.BODY else [self.field]

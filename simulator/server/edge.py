@@ -83,12 +83,16 @@ class Edge:
         """What is dealt with at the end of this round of the event loop."""
         self.opened = 0
         """How many connections there ever were."""
+        self.before_connection: Callable[[], None] | None = None
+        """Is called before each."""
         self._connections = 0
         self._most_connections = most_connections(settings.max_connections, descriptors())
         self._rarely = Rarely(time.monotonic)
 
     def connected(self) -> bool:
         """Count one more connection; returns whether there is room for it."""
+        if self.before_connection is not None:
+            self.before_connection()
         self.opened += 1
         self._connections += 1
         if self._connections <= self._most_connections:

@@ -5,7 +5,9 @@ hundreds of milliseconds in the middle of somebody's request. What the simulator
 built on has: a closed connection is garbage that only the collector finds, and most connections are short. So new
 objects are looked through twice, young and somewhat older; what survives both is frozen, out of the collector's sight,
 and looked through when all is quiet, or when that was long ago. Where many requests came by connections that stay, new
-objects are frozen unseen: sandboxes keep them, and requests leave no garbage in circles.
+objects are frozen unseen: sandboxes keep them, and requests leave no garbage in circles. A pass comes when there are so
+many objects more, which is late where old ones go as new ones come. So that there is little to be looked through by
+then, those that came before a connection are frozen as it comes.
 
 The allocator below is kept from its habit of taking large blocks from among small ones, once it has seen one freed:
 what is received is read into such blocks, so its heap would grow for as long as the server runs.
@@ -34,8 +36,8 @@ QUIET_REQUESTS = 300
 YOUNG_OBJECTS = 5_000
 """How many new objects make a pass over them worthwhile."""
 
-MANY_REQUESTS = 100
-"""Where so many came since the last pass, and no connection did, most new objects are kept."""
+MANY_REQUESTS, MORE_REQUESTS = 100, 5
+"""Where so many came since the last pass, and so many more for each connection that did, most new objects are kept."""
 
 YOUNG_PASSES = 5
 """After as many, what survived them is looked through once more: no more than 40,000 objects are ever unfrozen."""
@@ -77,11 +79,16 @@ class Keeper:
         """Take note of one of the collector's own passes, which calls this around each."""
         self._last_pass_s = time.monotonic()
         if phase == "start" and info["generation"] == YOUNG:
-            connected, self._connected = self._connected, self._connections()
-            passed, self._passed = self._passed, self._requests()
-            if connected == self._connected and self._passed - passed >= MANY_REQUESTS:
-                self._freeze()  # nothing is left to be looked through
+            self.freeze_what_is_kept()  # then nothing is left to be looked through
+            self._connected, self._passed = self._connections(), self._requests()
         elif phase == "stop" and info["generation"] == OLDER:
+            self._freeze()
+
+    def freeze_what_is_kept(self) -> None:
+        """Freeze new objects unseen, where most of them are kept."""
+        connected, passed = self._connections(), self._requests()
+        if passed - self._passed >= MANY_REQUESTS + MORE_REQUESTS * (connected - self._connected):
+            self._connected, self._passed = connected, passed
             self._freeze()
 
     def _freeze(self) -> None:
@@ -102,8 +109,10 @@ class Keeper:
         asyncio.get_running_loop().call_later(LOOK_EVERY_S, self.look)
 
 
-def keep_collector_out(connections: Callable[[], int], requests: Callable[[], int]) -> None:
+def keep_collector_out(connections: Callable[[], int], requests: Callable[[], int]) -> Callable[[], None]:
     """Keep the collector away from long-lived state for the rest of the process; needs a running event loop.
+
+    Returns what is to be called before each connection.
 
     Args:
         connections: how many connections there ever were.
@@ -115,6 +124,7 @@ def keep_collector_out(connections: Callable[[], int], requests: Callable[[], in
     gc.enable()  # whoever starts a server may have put it off
     gc.callbacks.append(keeper.on_collection)
     asyncio.get_running_loop().call_later(LOOK_EVERY_S, keeper.look)
+    return keeper.freeze_what_is_kept
 
 
 def give_memory_back() -> None:

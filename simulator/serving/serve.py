@@ -197,7 +197,7 @@ def _emulated(call: Call[Any], *, is_supported: bool) -> Response:
 def _performed(call: Call[Any], points: Set[Point], *, is_supported: bool) -> Response:
     """Take a call all the way: authenticate, admit, parse, perform, render."""
     vendor, operation = call.vendor, call.operation
-    if Point.ARRIVAL in points:
+    if points and Point.ARRIVAL in points:
         meet(call, Point.ARRIVAL)
     if not is_supported:
         raise Rejection(UNSUPPORTED_METHOD, method=call.request.method)
@@ -205,7 +205,7 @@ def _performed(call: Call[Any], points: Set[Point], *, is_supported: bool) -> Re
     for check in operation.checks:
         check(call)
     command = call.command = operation.parse(call)
-    if Point.ADMISSION in points:
+    if points and Point.ADMISSION in points:
         meet(call, Point.ADMISSION)
     outcome = perform_struck(call) if call.exchange.faults else operation.perform(call, command)
     response = operation.render(call, outcome)

@@ -9,6 +9,9 @@ from typing import NamedTuple
 from simulator.sms.alphabet import BEYOND_BASIC, GSM_EXTENSION, Encoding, encoding_of
 from simulator.values import frozen
 
+GSM_7 = Encoding.GSM_7
+"""Named here for every text: Python 3.11 takes long to find a member of an enumeration."""
+
 
 class Policy(enum.Enum):
     """What a rule counts, and what it never cuts in two."""
@@ -63,11 +66,10 @@ class SegmentRule:
     def measure(self, text: str) -> Measure:
         """Count the units and the segments of `text`; as many segments as `split` returns parts."""
         if BEYOND_BASIC.search(text) is None:
-            encoding, units = Encoding.GSM_7, len(text)
+            encoding, limits, units = GSM_7, self.gsm_7, len(text)
         else:
             encoding = encoding_of(text)
-            units = self._counter(encoding)(text)
-        limits = self._limits(encoding)
+            limits, units = self._limits(encoding), self._counter(encoding)(text)
         if units <= limits.single:
             return Measure(encoding, units, 1)
         if units == len(text):  # every character is one unit, and may stand anywhere

@@ -14,7 +14,17 @@ from support.secured import authority, trusting
 from support.served import Serve, Served
 from support.wired import GET, post, still_simulator, wire_to
 
-from simulator.server.memory import LOADED_S, MANY_REQUESTS, OLDER, QUIET_REQUESTS, QUIET_S, READ_BYTES, YOUNG, Keeper
+from simulator.server.memory import (
+    LOADED_S,
+    MANY_REQUESTS,
+    MORE_REQUESTS,
+    OLDER,
+    QUIET_REQUESTS,
+    QUIET_S,
+    READ_BYTES,
+    YOUNG,
+    Keeper,
+)
 
 FULL = 2
 BODY = b'{"to": "+256701521269", "message": "Hello"}'
@@ -91,7 +101,12 @@ async def test_the_full_pass_is_done_when_all_is_quiet_and_something_was_frozen(
 
 @pytest.mark.parametrize(
     ("requests", "connections", "done"),
-    [(MANY_REQUESTS, 0, ["freeze"]), (MANY_REQUESTS - 1, 0, []), (MANY_REQUESTS, 1, [])],
+    [
+        (MANY_REQUESTS, 0, ["freeze"]),
+        (MANY_REQUESTS - 1, 0, []),
+        (MANY_REQUESTS + 2 * MORE_REQUESTS - 1, 2, []),
+        (MANY_REQUESTS + 2 * MORE_REQUESTS, 2, ["freeze"]),
+    ],
 )
 async def test_what_many_requests_make_on_connections_that_stay_is_frozen_unseen(
     collector: Collector, requests: int, connections: int, done: list[str]
@@ -107,6 +122,28 @@ async def test_what_many_requests_make_on_connections_that_stay_is_frozen_unseen
     keeper.on_collection("start", {"generation": YOUNG})
     keeper.on_collection("stop", {"generation": YOUNG})
     assert collector.done == done
+
+
+@pytest.mark.parametrize(("requests", "done"), [(MANY_REQUESTS, ["freeze"]), (MANY_REQUESTS - 1, [])])
+async def test_what_many_requests_made_is_frozen_before_a_connection_comes(
+    collector: Collector, requests: int, done: list[str]
+) -> None:
+    came = Came()
+    keeper = came.keeper()
+    came.requests += requests
+    keeper.freeze_what_is_kept()
+    keeper.freeze_what_is_kept()  # another, with no request in between
+    assert collector.done == done
+
+
+async def test_a_connection_that_comes_is_told_before_it_is_counted(frozen: Served) -> None:
+    edge, counted = frozen.simulator.edge, list[int]()
+    edge.before_connection = lambda: counted.append(edge.opened)
+    opened = edge.opened
+    _, writer = await frozen.connect()
+    await frozen.get("version")
+    assert counted[0] == opened
+    writer.close()
 
 
 @pytest.mark.parametrize("packet", [SEND, SEND.replace(b"+256", b"+999"), SEND.replace(b"{", b"["), GET, UNKNOWN])

@@ -13,7 +13,7 @@ from simulator.sandbox.acts.mishandling import after_charging
 from simulator.sandbox.acts.moving import move
 from simulator.sandbox.errors import ConflictError
 from simulator.sandbox.rules.delivery import DELIVERED
-from simulator.sms.states import TRANSITIONS, State
+from simulator.sms.states import PENDING, SENT, TRANSITIONS, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +75,7 @@ def send(sandbox: Sandbox, message: Message, *, is_at_once: bool) -> None:
     else:  # nothing depends on the network, which takes a while to look up
         ending = delivery.by_last_digits.get(message.to[-delivery.digits :], DELIVERED)
         way = message, ending if ending is DELIVERED else delivery.ending_of(message.to), None
-    if way[1].state is State.PENDING:
+    if way[1].state is PENDING:
         return
     mishandling = message.submission.mishandling
     if is_at_once:
@@ -90,10 +90,10 @@ def hand_over(sandbox: Sandbox, way: Way) -> None:
     """Agenda: hand a message to the network (pending -> sent) and plan its end; a night holds it up."""
     message, ending, night = way
     mishandling = message.submission.mishandling
-    if message.state is not State.PENDING or (mishandling is not None and not mishandling.is_sent):
+    if message.state is not PENDING or (mishandling is not None and not mishandling.is_sent):
         return
-    move(sandbox, message, State.SENT)
-    if ending.state is State.SENT:
+    move(sandbox, message, SENT)
+    if ending.state is SENT:
         return
     due_ms = sandbox.now_ms
     if mishandling is None or not mishandling.is_hasty:
@@ -106,7 +106,7 @@ def hand_over(sandbox: Sandbox, way: Way) -> None:
 def end(sandbox: Sandbox, way: Way) -> None:
     """Agenda: deliver a message (sent -> the final state), or fail it as was chosen."""
     message, ending, _ = way
-    if message.state is State.SENT:
+    if message.state is SENT:
         move(sandbox, message, ending.state, ending.reason)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
@@ -105,7 +105,7 @@ class Account:
     balance: Decimal = Decimal(0)
     callback: CallbackPlan | None = None
     submissions: deque[Submission] = field(default_factory=deque)
-    progress: Counter[Progress] = field(default_factory=Counter)
+    progress: defaultdict[Progress, int] = field(default_factory=lambda: defaultdict(int))
     messages_charged: int = 0
     costs: dict[int, Decimal] = field(default_factory=dict)
     default_sender: str | None = field(init=False)

@@ -103,7 +103,7 @@ class Journal:
         inputs: where requests are recorded; nowhere if left out.
     """
 
-    __slots__ = ("_exchanges", "_inputs", "counts", "kept_bytes", "limit_bytes")
+    __slots__ = ("_exchanges", "_inputs", "counts", "get", "kept_bytes", "limit_bytes")
 
     def __init__(self, limit_bytes: int, inputs: InputLog | None = None) -> None:
         self.limit_bytes = limit_bytes
@@ -111,6 +111,8 @@ class Journal:
         self.kept_bytes = 0
         self.counts: dict[tuple[str, str, int], int] = {}
         self._exchanges: Log[Exchange] = Log(1 << 62)
+        self.get = self._exchanges.get
+        """Returns the exchange with an ordinal, or None."""
 
     def __len__(self) -> int:
         return len(self._exchanges)
@@ -129,10 +131,6 @@ class Journal:
     def total(self) -> int:
         """How many exchanges there ever were."""
         return self._exchanges.next_ordinal - 1
-
-    def get(self, ordinal: int) -> Exchange | None:
-        """Return the exchange with that ordinal, or None."""
-        return self._exchanges.get(ordinal)
 
     def newest_first(self, before: int | None = None) -> Iterator[Exchange]:
         """Yield kept exchanges, newest first."""

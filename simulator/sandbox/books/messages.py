@@ -13,7 +13,7 @@ from simulator.sandbox.books.by_recipient import ByRecipient
 from simulator.sandbox.books.log import Log
 from simulator.sandbox.books.submissions import FINISHED, Progress, Submission
 from simulator.sandbox.errors import CapacityError
-from simulator.sms.states import TRANSITIONS, State
+from simulator.sms.states import PENDING, TRANSITIONS, State
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account
@@ -111,7 +111,7 @@ def timeline_of(submission: Submission, changes: Sequence[int]) -> list[StateCha
 
 def first_state(submission: Submission) -> State:
     """Return the state in which a submission's messages begin."""
-    return State.PENDING if submission.release_ms is None else State.SCHEDULED
+    return PENDING if submission.release_ms is None else State.SCHEDULED
 
 
 class Messages:

@@ -19,7 +19,6 @@ Item = dict[str, object]
 
 LIST = "smslist"
 
-_ARRAY = re.compile(rb"\s*\[")
 _FORM_NAME = re.compile(rf"{LIST}\[(\d{{1,9}})\]\[([^\[\]]+)\]", re.ASCII)
 
 
@@ -39,7 +38,7 @@ def read_body(request: Request) -> Body:
     Raises:
         Rejection: `malformed_body`.
     """
-    fields = _array_fields(request.body) if _ARRAY.match(request.body) else read_fields(request)
+    fields = _array_fields(request.body) if _is_array(request.body) else read_fields(request)
     return Body(_items(fields), fields.get("count"))
 
 
@@ -54,13 +53,17 @@ def read_parameters(request: Request) -> Mapping[str, object]:
     query = read_query(request) if request.query else {}
     if request.method != "POST":
         return query
-    fields = _only_object(request.body) if _ARRAY.match(request.body) else read_fields(request)
+    fields = _only_object(request.body) if _is_array(request.body) else read_fields(request)
     return {**query, **fields} if query else fields
 
 
 def trimmed(value: object) -> str:
     """Return a text or a whole number as trimmed text; empty for everything else."""
-    return (text_of(value) or "").strip()
+    return (value if isinstance(value, str) else text_of(value) or "").strip()
+
+
+def _is_array(body: bytes) -> bool:
+    return body.lstrip()[:1] == b"["
 
 
 def _array_fields(body: bytes) -> Mapping[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -11,7 +12,7 @@ from simulator.api.request import Response
 from simulator.sandbox.acts.accepting import Part, accept_parts
 from simulator.sandbox.rejection import INSUFFICIENT_BALANCE, Rejection
 from simulator.sandbox.rules.delivery import Sending
-from simulator.text.json_writing import Written, as_sent, quote, write_json
+from simulator.text.json_writing import as_sent, quote, write_json
 from simulator.vendors.advanta.bodies import trimmed
 from simulator.vendors.advanta.errors import ERRORS, INVALID_SENDER_ID, status_for
 from simulator.vendors.advanta.items import Accepted, Refused, Row
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
     from simulator.sandbox.books.messages import Draft
     from simulator.vendors.advanta.items import Terms
     from simulator.vendors.advanta.operators import Profile
-    from simulator.vendors.advanta.policy import Policy
+    from simulator.vendors.advanta.policy import CodeKey, Policy
 
 MAX_SENDER_LENGTH = 11
 """The characters of an alphanumeric sender. Source: 3GPP TS 23.040, 9.1.2.5: an address field of ten octets."""
 
-MAX_NUMBER_LENGTH = 15
-"""Source: ITU-T E.164, 6.1: digits of an international number."""
+_NUMBER = re.compile(r"[1-9][0-9]{0,14}")
+"""Source: ITU-T E.164, 6.1: an international number has fifteen digits at most."""
 
 FIRST_MESSAGE_ID = 75_000_000
 """Makes ids of eight digits, the length that the page's examples hint at. Source: assumed, our choice."""
@@ -81,16 +82,13 @@ def perform(call: Call[Policy], batch: Batch) -> Outcome:
 
 def render(call: Call[Policy], outcome: Outcome) -> Response:  # noqa: ARG001 - an operation's shape
     """Write a row for each message. Source: Send Bulk, Sample Success Response."""
-    profile = outcome.profile
-    code_keys = profile.code_key.keys
-    ordinals = iter(outcome.ordinals)
-    rows = [
-        _accepted(profile, code_keys, row, next(ordinals))
-        if isinstance(row, Accepted)
-        else _refused(profile, code_keys, row)
-        for row in outcome.rows
+    rows, profile, ordinals = outcome.rows, outcome.profile, iter(outcome.ordinals)
+    success = _success(profile.code_key, profile.success)
+    written = [
+        _accepted(profile, success, row, next(ordinals)) if isinstance(row, Accepted) else _refused(profile, row)
+        for row in rows
     ]
-    return Response(_status(profile, outcome.rows), write_json({"responses": rows}))
+    return Response(_status(profile, rows), f'{{"responses":[{",".join(written)}]}}'.encode())
 
 
 def message_id(ordinal: int) -> str:
@@ -100,9 +98,7 @@ def message_id(ordinal: int) -> str:
 
 def as_number(mobile: str | int) -> str | int:
     """Return a recipient as a number where its digits are one; a hash, a sign or a zero in front would be lost."""
-    text = str(mobile)
-    is_number = text.isascii() and text.isdecimal() and text[0] != "0" and len(text) <= MAX_NUMBER_LENGTH
-    return int(text) if is_number else mobile
+    return int(mobile) if _NUMBER.fullmatch(str(mobile)) else mobile
 
 
 def sender_of(account: Account, shortcode: object) -> str:
@@ -134,34 +130,33 @@ def _within_balances(rows: Sequence[Row]) -> Sequence[Row]:
     return paid
 
 
-def _accepted(profile: Profile, code_keys: Sequence[str], row: Accepted, ordinal: int) -> Written:
-    """Write the row of an accepted message by hand, for every send has one."""
+def _accepted(profile: Profile, success: str, row: Accepted, ordinal: int) -> str:
+    """Write the row of an accepted message by hand, for every send has one; `success` is how it begins."""
     if profile.has_numbers:
         mobile, message, network = as_number(row.mobile), str(FIRST_MESSAGE_ID + ordinal), quote(str(row.network))
     else:
         mobile, message, network = row.mobile, quote(message_id(ordinal)), str(row.network)
     shown = mobile if isinstance(mobile, int) else quote(mobile)
     client = "" if row.clientsmsid is None else f'"clientsmsid":{write_json(as_sent(row.clientsmsid)).decode()},'
-    success = _success(tuple(code_keys), profile.success)
-    return Written(f'{{{success}"mobile":{shown},"messageid":{message},{client}"networkid":{network}}}')
+    return f'{success}"mobile":{shown},"messageid":{message},{client}"networkid":{network}}}'
 
 
 @lru_cache(maxsize=32)
-def _success(code_keys: tuple[str, ...], code: object) -> str:
+def _success(code_key: CodeKey, code: object) -> str:
     """Write how the row of every accepted message begins."""
-    members = {**dict.fromkeys(code_keys, code), "response-description": SUCCESS_DESCRIPTION}
-    return f"{write_json(members).decode()[1:-1]},"
+    members = {**dict.fromkeys(code_key.keys, code), "response-description": SUCCESS_DESCRIPTION}
+    return f"{write_json(members).decode()[:-1]},"
 
 
-def _refused(profile: Profile, code_keys: Sequence[str], row: Refused) -> dict[str, object]:
+def _refused(profile: Profile, row: Refused) -> str:
     error = ERRORS[row.reason]
-    members: dict[str, object] = dict.fromkeys(code_keys, error.code)
+    members: dict[str, object] = dict.fromkeys(profile.code_key.keys, error.code)
     members["response-description"] = error.message
     wraps = profile.wraps_mobile and row.reason == INSUFFICIENT_BALANCE
     members["mobile"] = {"mobile": row.mobile} if wraps else row.mobile
     if row.clientsmsid is not None:
         members["clientsmsid"] = as_sent(row.clientsmsid)
-    return members
+    return write_json(members).decode()
 
 
 def _status(profile: Profile, rows: Sequence[Row]) -> int:

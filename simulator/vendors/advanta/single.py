@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.sandbox.books.messages import Draft
 from simulator.sandbox.rejection import Rejection
 from simulator.vendors.advanta.bodies import read_parameters, trimmed
 from simulator.vendors.advanta.errors import HASHED_IN_QUERY, TOO_MANY_CONTACTS, UNSUPPORTED_DATA
@@ -55,14 +56,16 @@ def _read(
     show: Callable[[str], str | int] = str,
 ) -> Batch:
     """Check what all the messages share: how many there are, sender, text, time; then each number, shown as told."""
-    mobiles = [mobile for part in trimmed(parameters.get("mobile")).split(",") if (mobile := part.strip())] or [""]
+    mobiles = _listed(trimmed(parameters.get("mobile")))
     if len(mobiles) > MAX_CONTACTS:
         raise Rejection(TOO_MANY_CONTACTS, count=len(mobiles))
-    sender_id = sender_of(call.account, parameters.get("shortcode"))
+    account = call.account
+    sender_id = sender_of(account, parameters.get("shortcode"))
     text = text_in(parameters)
     if not text:
         raise Rejection(UNSUPPORTED_DATA)
-    terms = Terms(call.account, sender_id, release_ms_of(time_to_send, call.now_ms))
+    terms = Terms(account, sender_id, release_ms_of(time_to_send, call.now_ms))
+    segments = call.vendor.segment_rule.measure(text).segments
     rows: list[Row] = []
     for mobile in call.sandbox.in_turns(mobiles):
         recipient = recipient_for(mobile)
@@ -70,8 +73,16 @@ def _read(
             rows.append(Refused(show(mobile), None, recipient))
         else:
             to, shown, network = recipient
-            rows.append(Accepted(show(shown), None, network, call.draft(to, text), terms))
+            draft = Draft(to, text, segments, account.cost_of(to, segments))
+            rows.append(Accepted(show(shown), None, network, draft, terms))
     return Batch(rows, profile_of(call), text)
+
+
+def _listed(mobiles: str) -> list[str]:
+    """Return the numbers between the commas; one that is empty, where there is none."""
+    if "," not in mobiles:
+        return [mobiles]  # nearly always
+    return [mobile for part in mobiles.split(",") if (mobile := part.strip())] or [""]
 
 
 def _is_true(value: object) -> bool:

@@ -30,7 +30,8 @@ def find_keys(request: Request) -> Presented | None:
     Source: Push.R page, API Key Authentication. That the form of a customised sending has the same names is assumed.
     """
     fields = read_fields(request)
-    keys = [fields.get(name) for name in API_KEYS.fields]
-    if not any(keys):
+    public, secret = map(fields.get, API_KEYS.fields)
+    if not (public or secret):
         return None
-    return Presented(API_KEYS.name, tuple(key if isinstance(key, str) else "" for key in keys))
+    values = (public if isinstance(public, str) else "", secret if isinstance(secret, str) else "")
+    return Presented(API_KEYS.name, values)

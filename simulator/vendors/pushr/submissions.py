@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.api.instants import iso_seconds
 from simulator.sandbox.books.submissions import Progress
+from simulator.text.json_writing import Written, quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,14 +27,14 @@ STATUS: Mapping[Progress, str] = MappingProxyType(
 """Source: Push.R page, Message Status Values; that a scheduled message is pending is assumed."""
 
 
-def row_of(submission: Submission) -> dict[str, object]:
-    """Return a submission as the list shows it; the keys stand in the page's order."""
-    return {
-        "id": submission.ordinal,
-        "message": submission.text,
-        "status": STATUS[submission.progress],
-        "created": iso_seconds(submission.created_ms),
-        "cost": f"{submission.cost:.2f}",
-        "sender_id": submission.sender_id,
-        "recipients_count": submission.count,
-    }
+def row_of(submission: Submission, further: str = "") -> Written:
+    """Write a submission as the list shows it, and what else stands behind its id; the keys are in the page's order.
+
+    By hand, for every send is answered so. Only the sender and the text hold what a client wrote.
+    """
+    return Written(
+        f'{{"id":{submission.ordinal},{further}"message":{quote(submission.text)},'
+        f'"status":"{STATUS[submission.progress]}","created":"{iso_seconds(submission.created_ms)}",'
+        f'"cost":"{submission.cost:.2f}","sender_id":{quote(submission.sender_id)},'
+        f'"recipients_count":{submission.count}}}'
+    )

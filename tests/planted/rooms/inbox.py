@@ -75,7 +75,7 @@ INBOX = Room(
         Fault(
             "a message that was ended by hand is ended again when its time comes",
             "simulator/sandbox/acts/delivery.py",
-            "    if message.state is State.SENT:\n        move(sandbox, message, ending.state, ending.reason)\n",
+            "    if message.state is SENT:\n        move(sandbox, message, ending.state, ending.reason)\n",
             "    if True:\n        move(sandbox, message, ending.state, ending.reason)\n",
             ("tests/sandbox/test_ending.py",),
         ),

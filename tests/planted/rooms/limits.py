@@ -51,8 +51,8 @@ TIME = Room(
         Fault(
             "what is due runs at the present, and not at its own instant",
             ADVANCING,
-            "max(sandbox.now_ms, due_ms)",
-            "max(sandbox.now_ms, sandbox.clock.now_ms())",
+            "        sandbox.now_ms = due_ms\n",
+            "        sandbox.now_ms = max(due_ms, sandbox.clock.now_ms())\n",
             ADVANCED,
         ),
         Fault(

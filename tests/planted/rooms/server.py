@@ -8,6 +8,20 @@ SERVER = Room(
     tests=("tests/server/test_origins.py",),
     faults=(
         Fault(
+            "a connection that comes is not told",
+            "simulator/server/edge.py",
+            "            self.before_connection()\n",
+            "            pass\n",
+            ("tests/server/test_memory.py",),
+        ),
+        Fault(
+            "new objects are frozen unseen however many connections came",
+            "simulator/server/memory.py",
+            " + MORE_REQUESTS * (connected - self._connected):",
+            ":",
+            ("tests/server/test_memory.py",),
+        ),
+        Fault(
             "a defect of a package is told to be ours",
             "simulator/serving/blaming.py",
             "for each in reversed(passed) if each in packages)",
