@@ -131,7 +131,8 @@ class Simulator:
             if self._member is not None:
                 from simulator.control.counting import counts_of  # noqa: PLC0415 - hardly ever wanted
 
-                await self._member.open(self.host, self.answering.answer, counts_of(self.host, self._ready))
+                counts = counts_of(self.host, self._ready)
+                await self._member.open(self.host, self.answering.answer, counts, self.edge.round)
             for listener in self._listeners:
                 self._opened.append(await self._open(listener))
             await self.open_secure_ones()

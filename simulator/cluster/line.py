@@ -6,12 +6,14 @@ import asyncio
 import itertools
 import logging
 from collections.abc import AsyncGenerator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.problem import problem
 from simulator.api.request import Response, Streamed
 from simulator.cluster import frames
 from simulator.cluster.frames import Frames, Kind, Shared
+from simulator.server.holding import Coming
 from simulator.server.wire import FaultyAnswer
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from simulator.api.request import Request
     from simulator.cluster.frames import Frame
+    from simulator.server.rounds import Round
 
 logger = logging.getLogger(__name__)
 
@@ -72,10 +75,16 @@ class _Pieces(AsyncGenerator[bytes, None]):
 
 
 class Line(asyncio.Protocol):
-    """One connection to the other process."""
+    """One connection to the other process.
 
-    def __init__(self, process: int) -> None:
+    Args:
+        process: its number.
+        together: what is sent at the end of this round of the event loop.
+    """
+
+    def __init__(self, process: int, together: Round) -> None:
         self._process = process
+        self._round = together
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.WriteTransport | None = None
         self._frames = Frames()
@@ -83,7 +92,7 @@ class Line(asyncio.Protocol):
         self._heads = Shared()
         self._headers: dict[int, tuple[tuple[str, str], ...]] = {}
         self._unsent: list[bytes] = []
-        self._answers: dict[int, asyncio.Future[Response]] = {}
+        self._answers: dict[int, Coming] = {}
         self._told: dict[int, asyncio.Future[Any]] = {}
         self._pieces: dict[int, asyncio.Queue[bytes | None]] = {}
         self._theirs: dict[int, There] = {}
@@ -109,9 +118,8 @@ class Line(asyncio.Protocol):
         """Tell everybody who waits that the other process is gone."""
         self._transport = None
         self.lost.set()
-        for answer in self._answers.values():
-            if not answer.done():
-                answer.set_result(self._gone())
+        for answer in list(self._answers.values()):
+            answer.come(self._gone())
         for told in self._told.values():
             if not told.done():
                 told.set_result(None)
@@ -122,13 +130,13 @@ class Line(asyncio.Protocol):
 
     # What is asked --------------------------------------------------------------------------------------------------
 
-    def ask(self, name: str | None, request: Request) -> asyncio.Future[Response]:
+    def ask(self, name: str | None, request: Request) -> Coming:
         """Have a request answered."""
-        answer: asyncio.Future[Response] = self._loop.create_future()
-        if self._transport is None:
-            answer.set_result(self._gone())
-            return answer
         number = next(self._numbers)
+        answer = Coming(partial(self._give_up, number))
+        if self._transport is None:
+            answer.come(self._gone())
+            return answer
         known = request.known if request.known is not None else request
         head = self._heads.number(known)
         if head is None:
@@ -136,7 +144,6 @@ class Line(asyncio.Protocol):
             self.send(frames.frame_of(Kind.HEAD, head, frames.head_of(request)))
         self._answers[number] = answer
         self.send(frames.ask(number, head, name, request.body))
-        answer.add_done_callback(lambda done: self._give_up(number) if done.cancelled() else None)
         return answer
 
     async def ask_for(self, kind: Kind, value: object) -> Any:
@@ -152,10 +159,14 @@ class Line(asyncio.Protocol):
             self._told.pop(number, None)
 
     def send(self, frame: bytes) -> None:
-        """Send a frame with the others of this turn of the loop."""
+        """Send a frame with the others of this round of the loop."""
         self._unsent.append(frame)
         if len(self._unsent) == 1:
-            self._loop.call_soon(self._flush)
+            self._round.add(self, self._flush, self._loop)
+
+    def fail(self) -> None:
+        """End, where we failed ourselves."""
+        self.end()
 
     def end(self) -> None:
         """End the connection, when all is written."""
@@ -191,10 +202,10 @@ class Line(asyncio.Protocol):
 
     def _answered(self, number: int, response: Response) -> None:
         answer = self._answers.pop(number, None)
-        if answer is None or answer.done():
+        if answer is None:
             self._give_up(number)
         else:
-            answer.set_result(response)
+            answer.come(response)
 
     def _response(self, says: bytes) -> Response:
         status, headers, body = frames.answered(says)

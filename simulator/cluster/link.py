@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from simulator.api.request import Request, Response
     from simulator.server.holding import Answered
+    from simulator.server.rounds import Round
 
 PATIENCE_S = 5.0
 """How long a request waits for a process that is being started."""
@@ -47,9 +48,9 @@ class Link:
         """Whether the other process is there, and knows what it was told first."""
         return self._up.is_set()
 
-    def open(self) -> None:
-        """Begin to reach it."""
-        self._reaching = asyncio.get_running_loop().create_task(self._keep_reaching())
+    def open(self, together: Round) -> None:
+        """Begin to reach it; what is asked of it is sent at the end of each round of the event loop."""
+        self._reaching = asyncio.get_running_loop().create_task(self._keep_reaching(together))
 
     async def close(self) -> None:
         """Say that nothing more will be asked, and end."""
@@ -100,11 +101,11 @@ class Link:
             )
         return await self._line.ask(name, request)
 
-    async def _keep_reaching(self) -> None:
+    async def _keep_reaching(self, together: Round) -> None:
         loop = asyncio.get_running_loop()
         while True:
             try:
-                _, line = await loop.create_unix_connection(lambda: Line(self.process), str(self._path))
+                _, line = await loop.create_unix_connection(lambda: Line(self.process, together), str(self._path))
             except OSError:
                 await asyncio.sleep(AGAIN_S)
                 continue

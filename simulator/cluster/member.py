@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from simulator.hosting.host import Host
     from simulator.server.answering import Answering
     from simulator.server.edge import Answer
+    from simulator.server.rounds import Round
 
 
 @frozen
@@ -35,12 +36,13 @@ class Member:
         answering.lead = Fronting(self.peers, answering, ready).answer
         return answering.lead
 
-    async def open(self, host: Host, answer: Answer, counts: Mapping[str, Count]) -> None:
+    async def open(self, host: Host, answer: Answer, counts: Mapping[str, Count], together: Round) -> None:
         """Do what the others ask from now on.
 
         Args:
             host: the worlds of this process.
             answer: answers what is for it.
             counts: what they may ask it to count, by name.
+            together: the rounds in which its connections are dealt with.
         """
-        await self.peers.open(answer, host.note, counts)
+        await self.peers.open(answer, host.note, counts, together)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from simulator.api.request import Request, Response
     from simulator.sandbox.books.accounts import CredentialKey
     from simulator.server.holding import Answered
+    from simulator.server.rounds import Round
 
     Count = Callable[[], Awaitable[object]]
 
@@ -58,6 +59,7 @@ class Peers:
         answer: Callable[[str | None, Request], Answered],
         note: Callable[..., None],
         counts: Mapping[str, Count],
+        together: Round,
     ) -> None:
         """Do what the others ask from now on, and begin to reach them.
 
@@ -65,6 +67,7 @@ class Peers:
             answer: answers a request that is for this process.
             note: keeps what was refused; see `Host.note`.
             counts: what may be asked for by name.
+            together: has what is asked of the others sent at the end of a round of the event loop.
         """
         self._answer, self._note, self._counts = answer, note, counts
         path = self._path(self.number)
@@ -72,7 +75,7 @@ class Peers:
             path.unlink()  # of the process that this one takes the place of
         self._server = await asyncio.get_running_loop().create_unix_server(lambda: Hearing(self), str(path))
         for link in self._links.values():
-            link.open()
+            link.open(together)
 
     async def reached(self) -> None:
         """Wait until all others are there."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Coroutine
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.api.problem import problem
 from simulator.api.request import Response
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable, Generator
 
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
@@ -50,10 +50,68 @@ class Held(NamedTuple):
         """Give it up: what was done is done."""
 
 
+class Coming:
+    """An answer that comes from another process; whoever is to be called then is called at once, not in the next turn.
+
+    Args:
+        give_up: is called where nobody waits any more.
+    """
+
+    __slots__ = ("_callbacks", "_future", "_give_up", "response")
+
+    def __init__(self, give_up: Callable[[], None]) -> None:
+        self._give_up = give_up
+        self._callbacks: list[Callable[[Coming], object]] = []
+        self._future: asyncio.Future[Response] | None = None
+        self.response: Response | None = None
+
+    def come(self, response: Response) -> None:
+        """Note the answer, and call whoever is to be called."""
+        if self.response is not None:
+            return
+        self.response = response
+        if self._future is not None and not self._future.done():
+            self._future.set_result(response)
+        callbacks, self._callbacks = self._callbacks, []
+        for callback in callbacks:
+            callback(self)
+
+    def add_done_callback(self, callback: Callable[[Coming], object]) -> None:
+        """Have something called when it has come, or in a moment where it has."""
+        if self.response is None:
+            self._callbacks.append(callback)
+        else:
+            asyncio.get_running_loop().call_soon(callback, self)
+
+    def result(self) -> Response:
+        """Return it, now that it has come."""
+        if self.response is None:
+            raise asyncio.InvalidStateError("the answer has not come")
+        return self.response
+
+    def cancel(self) -> None:
+        """Give it up."""
+        if self.response is None:
+            self._callbacks.clear()
+            self._give_up()
+
+    def __await__(self) -> Generator[Any, None, Response]:
+        """Wait for it; whoever stops to wait gives it up."""
+        if self.response is not None:
+            return self.response
+        if self._future is None:
+            self._future = asyncio.get_running_loop().create_future()
+        try:
+            return (yield from self._future)
+        except asyncio.CancelledError:
+            self.cancel()
+            raise
+
+
 class Forwarded(NamedTuple):
     """An answer that comes from another process: whoever reads it there and here has no task for it."""
 
-    until: asyncio.Future[Response]
+    until: Coming
 
     @property
     def coming(self) -> Awaitable[Response]:

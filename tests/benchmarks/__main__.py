@@ -27,7 +27,7 @@ from benchmarks.servers import cores, on_cores
 from benchmarks.startup import startup
 from benchmarks.suite import suite
 from benchmarks.vendors import vendors
-from benchmarks.workers import several
+from benchmarks.workers import workers
 
 Measurement = Callable[[argparse.Namespace], Iterable[Row | str]]
 MEASUREMENTS: dict[str, Measurement] = {
@@ -38,7 +38,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "paced": lambda given: paced(given.seconds),
     "https": lambda given: https(given.seconds, given.rounds),
     "data": lambda given: kept(given.seconds, given.rounds, given.inputs),
-    "workers": lambda given: several(given.seconds, given.rounds),
+    "workers": lambda given: workers(given.seconds, given.rounds),
     "judge": lambda given: judging(given.seconds, given.rounds),
     "callbacks": lambda given: callbacks(given.rounds),
     "growth": lambda given: growth(given.seconds, given.rounds, given.stored),

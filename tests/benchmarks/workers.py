@@ -6,35 +6,39 @@ from collections.abc import Iterator
 
 from benchmarks import floors, traffic
 from benchmarks.floors import Goal, Row
-from benchmarks.pairs import LOAD_SHARE, PER_SECOND, SERVER_US, Contender, Pairs, in_turn
-from benchmarks.servers import simulator, workers
+from benchmarks.pairs import LOAD_SHARE, PER_SECOND, WHOLE_US, Contender, Pairs, in_turn
+from benchmarks.servers import several
 
 NAMES = tuple(f"team-{number}" for number in range(16))
+BUSY = 128
+"""Connections, where there are enough of them for several processes to be busy."""
 FEW, MANY = "one process", "two processes"
 
 
-def several(seconds: float, rounds: int) -> Iterator[Row | str]:
+def workers(seconds: float, rounds: int) -> Iterator[Row | str]:
     """The same sends to both, in turn; the load shares a core with the second process."""
     flags = ("--sandboxes", ",".join(NAMES))
-    with simulator(*flags, name=FEW) as one, workers(2, *flags, name=MANY) as two:
-        spread = in_turn(
-            [Contender(each, traffic.spread_msgine(NAMES), each.name) for each in (one, two)], seconds, rounds
+    over_all, over_one = traffic.spread_msgine(NAMES), traffic.msgine()
+    with several(1, *flags, name=FEW) as one, several(2, *flags, name=MANY) as two:
+        few, spread, hot = (
+            in_turn([Contender(each, asked, each.name, connections) for each in (one, two)], seconds, rounds)
+            for asked, connections in ((over_all, 32), (over_all, BUSY), (over_one, BUSY))
         )
-        hot = in_turn([Contender(each, traffic.msgine(), each.name) for each in (one, two)], seconds, rounds)
-    yield _row("MsGine sends over 16 sandboxes with `--workers 2`", spread, floors.WORKERS, floors.WORKERS_US)
+    yield _row(f"MsGine sends over 16 sandboxes with `--workers 2`, {BUSY} connections", spread,
+               floors.WORKERS, floors.WORKERS_US)  # fmt: skip
     yield from spread.notes()
-    yield _row("MsGine sends to one sandbox with `--workers 2`", hot, floors.WORKERS_HOT, None)
+    yield _row("the same on 32 connections, of which each process has half", few)
+    yield from few.notes()
+    yield _row(f"MsGine sends to one sandbox with `--workers 2`, {BUSY} connections", hot, floors.WORKERS_HOT)
     yield from hot.notes()
 
 
-def _row(what: str, pairs: Pairs, goal: Goal, goal_us: Goal | None) -> Row:
-    ratio, cost = pairs.ratio(MANY, FEW, PER_SECOND), pairs.ratio(MANY, FEW, SERVER_US)
+def _row(what: str, pairs: Pairs, goal: Goal | None = None, goal_us: Goal | None = None) -> Row:
+    ratio, cost = pairs.ratio(MANY, FEW, PER_SECOND), pairs.ratio(MANY, FEW, WHOLE_US)
     share = pairs.spread(MANY, LOAD_SHARE).median
     told = (
-        f"{ratio:.2f} of the throughput of one process, with {cost:.2f} of its processor time for each; "
+        f"{ratio:.2f} of the throughput of one process, with {cost:.2f} of its processor time for each (what follows included); "
         f"{pairs.spread(MANY, PER_SECOND):,.0f} a second, while the load took {share:.0%} of a core"
     )
-    figures = [(goal, ratio.median)]
-    if goal_us is not None:
-        figures.append((goal_us, cost.median))
-    return Row(what, told, tuple(figures))
+    figures = ((goal, ratio.median), (goal_us, cost.median))
+    return Row(what, told, tuple((goal, figure) for goal, figure in figures if goal is not None))
