@@ -25,6 +25,7 @@ from simulator.control.views.sandboxes import (
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.keeper import until_kept
 from simulator.hosting.peers import NAMES
+from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.scenario.durations import Duration, lasting
 from simulator.scenario.world import World
@@ -145,11 +146,13 @@ async def _list_everywhere(visit: Visit[SandboxQuery, Nothing], peers: Peers) ->
 
 
 async def _names_everywhere(host: Host, peers: Peers) -> list[str]:
-    """Return the names of all sandboxes of all processes, oldest first."""
+    """Return the names of all sandboxes of all processes: those of the settings in their order, then oldest first."""
     made = [(hosted.made, hosted.sandbox.name) for hosted in host.sandboxes]
     for told in await peers.facts(NAMES):
         made += [(each[0], each[1]) for each in cast("list[list[Any]]", told)]
-    return [name for _, name in sorted(made)]
+    declared = [DEFAULT_NAME, *host.settings.sandboxes]  # each process made its own, at the same time
+    names = [name for _, name in sorted(made)]
+    return [*(name for name in declared if name in names), *(name for name in names if name not in declared)]
 
 
 async def _shown(visit: Visit[Any, Any], peers: Peers, name: str) -> SandboxView | None:
