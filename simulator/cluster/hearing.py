@@ -72,6 +72,7 @@ class Hearing(asyncio.Protocol):
         self._unsent: list[bytes] = []
         self._is_reading = self._has_ended = False
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._seen_through: set[asyncio.Task[None]] = set()
         self._pieces: dict[int, AsyncGenerator[bytes]] = {}
 
     # What the transport tells ---------------------------------------------------------------------------------------
@@ -99,10 +100,8 @@ class Hearing(asyncio.Protocol):
         """Give up what nobody waits for any more."""
         self._transport = None
         self._end()
-        for task in self._tasks.values():
-            task.cancel()
-        for number in list(self._pieces):
-            self._do(number, self._close(number))
+        for number in {*self._tasks, *self._pieces}:
+            self._give_up(number)
 
     # ----------------------------------------------------------------------------------------------------------------
 
@@ -122,7 +121,7 @@ class Hearing(asyncio.Protocol):
             self._asked.led(frames.value_in(says))
             self._send(frames.frame_of(Kind.TOLD, number, value=True))
         elif kind == Kind.FACTS:
-            self._do(number, self._count(number, frames.value_in(says)))
+            self._see_through(self._count(number, frames.value_in(says)))
         elif kind == Kind.NOTE:
             self._asked.noted(frames.value_in(says))
         elif kind == Kind.END:
@@ -148,7 +147,7 @@ class Hearing(asyncio.Protocol):
         elif isinstance(answered, Response):
             self._send_otherwise(number, answered)
         else:
-            self._do(number, self._answer_later(number, answered.coming))
+            self._see_through(self._answer_later(number, answered.coming))  # whether anybody waits for it or not
 
     async def _answer_later(self, number: int, coming: Any) -> None:
         response: Response = await coming
@@ -211,12 +210,25 @@ class Hearing(asyncio.Protocol):
             await pieces.aclose()
 
     def _do(self, number: int, work: Coroutine[Any, Any, None]) -> None:
+        """Do what ends where nobody waits any more."""
         task = self._tasks[number] = self._loop.create_task(work)
         task.add_done_callback(lambda done: self._done(number, done))
+
+    def _see_through(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(work)
+        self._seen_through.add(task)
+        task.add_done_callback(self._saw_through)
 
     def _done(self, number: int, task: asyncio.Task[None]) -> None:
         if self._tasks.get(number) is task:
             del self._tasks[number]
+        self._look_after(task)
+
+    def _saw_through(self, task: asyncio.Task[None]) -> None:
+        self._seen_through.discard(task)
+        self._look_after(task)
+
+    def _look_after(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
             logger.error("a defect of the simulator, in an answer to another of its processes", exc_info=error)
             if self._transport is not None:  # whoever waits is told that this process is gone
