@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+DEFECT = "a defect of the simulator, in an answer to another of its processes"
+
 LOOK_EVERY_S = 0.02
 """How often one looks whether a sandbox is still there from which an answer came that is on its way."""
 
@@ -136,7 +138,7 @@ class Hearing(asyncio.Protocol):
         try:
             return self._asked.answer(name, request)
         except Exception:
-            logger.exception("a defect of the simulator, before the request reached anybody")
+            logger.exception(DEFECT)
             return defect()
 
     def _answer(self, number: int, answered: Answered) -> None:
@@ -150,7 +152,11 @@ class Hearing(asyncio.Protocol):
             self._see_through(self._answer_later(number, answered.coming))  # whether anybody waits for it or not
 
     async def _answer_later(self, number: int, coming: Any) -> None:
-        response: Response = await coming
+        try:
+            response: Response = await coming
+        except Exception:
+            logger.exception(DEFECT)
+            response = defect()
         if isinstance(response, FaultyAnswer | Streamed):
             self._send_otherwise(number, response)
         else:
@@ -189,10 +195,21 @@ class Hearing(asyncio.Protocol):
             except StopAsyncIteration:
                 self._pieces.pop(number, None)
                 break
+            except Exception as error:
+                if not isinstance(error, ConnectionError):
+                    logger.error(DEFECT, exc_info=error)
+                self._pieces.pop(number, None)
+                self._send(frames.frame(Kind.OVER, number))
+                return
         self._send(frames.frame(Kind.PIECE, number, piece))
 
     async def _count(self, number: int, what: str) -> None:
-        self._send(frames.frame_of(Kind.TOLD, number, await self._asked.count(what)))
+        told: object = None
+        try:
+            told = await self._asked.count(what)
+        except Exception:
+            logger.exception(DEFECT)
+        self._send(frames.frame_of(Kind.TOLD, number, told))
 
     def _give_up(self, number: int) -> None:
         task = self._tasks.get(number)
@@ -217,22 +234,11 @@ class Hearing(asyncio.Protocol):
     def _see_through(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(work)
         self._seen_through.add(task)
-        task.add_done_callback(self._saw_through)
+        task.add_done_callback(self._seen_through.discard)
 
     def _done(self, number: int, task: asyncio.Task[None]) -> None:
         if self._tasks.get(number) is task:
             del self._tasks[number]
-        self._look_after(task)
-
-    def _saw_through(self, task: asyncio.Task[None]) -> None:
-        self._seen_through.discard(task)
-        self._look_after(task)
-
-    def _look_after(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()) is not None:
-            logger.error("a defect of the simulator, in an answer to another of its processes", exc_info=error)
-            if self._transport is not None:  # whoever waits is told that this process is gone
-                self._transport.abort()
 
     def _number_of(self, headers: tuple[tuple[str, str], ...]) -> int:
         number = self._headers.number(headers)

@@ -197,6 +197,8 @@ class Line(asyncio.Protocol):
         elif kind == Kind.OVER:
             if (there := self._theirs.pop(number, None)) is not None:
                 there.is_over = True
+            if (pieces := self._pieces.get(number)) is not None:
+                pieces.put_nowait(None)
         elif kind == Kind.OTHERWISE:
             self._answered(number, self._otherwise(number, says))
 
@@ -225,7 +227,7 @@ class Line(asyncio.Protocol):
         """Have the next piece of an answer sent; None where that was the last one.
 
         Raises:
-            ConnectionAbortedError: the other process is gone.
+            ConnectionAbortedError: the other process cannot go on with it, or is gone.
         """
         pieces = self._pieces.get(number)
         if pieces is None:
@@ -235,7 +237,7 @@ class Line(asyncio.Protocol):
             piece = await pieces.get()
             if piece is not None:
                 return piece or None
-        raise ConnectionAbortedError("the process that wrote this answer has ended")
+        raise ConnectionAbortedError("the rest of the answer will not come")
 
     def end_pieces(self, number: int) -> None:
         """Take no more pieces of an answer."""
