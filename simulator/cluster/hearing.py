@@ -197,7 +197,7 @@ class Hearing(asyncio.Protocol):
                 break
             except Exception as error:
                 if not isinstance(error, ConnectionError):
-                    logger.error(DEFECT, exc_info=error)
+                    logger.exception(DEFECT)
                 self._pieces.pop(number, None)
                 self._send(frames.frame(Kind.OVER, number))
                 return
