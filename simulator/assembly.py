@@ -139,7 +139,7 @@ class Simulator:
             self.ports.addresses = self._opened[0].addresses
             for vendor, number in self.settings.vendor_ports if self.host.sandboxes.has_here(DEFAULT_NAME) else ():
                 self.ports.open(self.host.sandboxes.default, vendor, number)
-        except (OSError, SimulatorError):
+        except (OSError, SimulatorError, asyncio.CancelledError):
             await self._close()
             raise
         self.host.start()

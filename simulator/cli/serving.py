@@ -87,25 +87,27 @@ async def serve_until_told(
     before_connection = keep_collector_out(lambda: simulator.edge.opened, lambda: simulator.host.answered)
     simulator.edge.before_connection = before_connection
     asyncio.get_running_loop().call_later(SOON_S, give_memory_back)
+    orphaned = None if worker is None else asyncio.ensure_future(_stop_with_parent(worker, stop))
     try:
-        host, port = await simulator.start()
+        bound = await (simulator.start() if worker is None else _started(simulator, stop))
     except OSError as error:
         raise click.ClickException(cannot_listen(settings, error)) from error
     except ConflictError as error:  # another port is taken
         raise click.ClickException(str(error)) from error
+    if bound is None:
+        return
     simulator.control.open_soon()
-    if worker is not None and member is not None:
-        await member.peers.reached()
+    if worker is not None:
         worker.ready()
     if has_default and not (worker is not None and worker.is_again):
-        _greet(simulator, host, port, settings.log_format, keeper)
+        _greet(simulator, *bound, settings.log_format, keeper)
     async with contextlib.AsyncExitStack() as stack:
         if watched is not None:
             from simulator.hosting.watching import Watcher
 
             await stack.enter_async_context(Watcher(simulator.host, *watched))
-        if worker is not None:
-            stack.push_async_callback(_cancelled, asyncio.ensure_future(_stop_with_parent(worker, stop)))
+        if orphaned is not None:
+            stack.push_async_callback(_cancelled, orphaned)
         await _told_to_stop(stop, keeper)
     await simulator.stop()
     _end_where_the_disk_failed(keeper)
@@ -116,6 +118,19 @@ def _member(worker: Worker) -> Member:
     from simulator.cluster.peers import Peers
 
     return Member(Peers(worker.number, worker.count, worker.folder), worker.sockets)
+
+
+async def _started(simulator: Simulator, stop: asyncio.Event) -> tuple[str, int] | None:
+    """Start one of several processes, which waits for the others; None where it is told to stop meanwhile."""
+    starting, told = asyncio.ensure_future(simulator.start()), asyncio.ensure_future(stop.wait())
+    await asyncio.wait([starting, told], return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    if starting.done():
+        return await starting
+    starting.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await starting
+    return None
 
 
 async def _stop_with_parent(worker: Worker, stop: asyncio.Event) -> None:

@@ -80,7 +80,7 @@ class Fronting:
             return DEFAULT_NAME
 
     def _everywhere(self, request: Request) -> Answered:
-        if request.path == READY and request.method == "GET":
+        if request.path == READY and request.method in {"GET", "HEAD"}:
             return Later(self._ready())
         return self._answering.answer(None, request)
 

@@ -10,7 +10,7 @@ from simulator.api.request import Response, Streamed
 from simulator.cluster import frames
 from simulator.cluster.frames import Frames, Kind, Otherwise, Shared
 from simulator.cluster.line import FLAWED
-from simulator.server.answering import defect
+from simulator.server.answering import CONTROL_PREFIX, defect
 from simulator.server.holding import Forwarded, Held
 from simulator.server.wire import FaultyAnswer
 
@@ -72,6 +72,8 @@ class Hearing(asyncio.Protocol):
         self._unsent: list[bytes] = []
         self._is_reading = self._has_ended = False
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._going_on: set[asyncio.Task[None]] = set()
+        self._waiting: dict[int, Held | Forwarded] = {}
         self._pieces: dict[int, AsyncGenerator[bytes]] = {}
 
     # What the transport tells ---------------------------------------------------------------------------------------
@@ -99,10 +101,8 @@ class Hearing(asyncio.Protocol):
         """Give up what nobody waits for any more."""
         self._transport = None
         self._end()
-        for task in self._tasks.values():
-            task.cancel()
-        for number in list(self._pieces):
-            self._do(number, self._close(number))
+        for number in {*self._tasks, *self._waiting, *self._pieces}:
+            self._give_up(number)
 
     # ----------------------------------------------------------------------------------------------------------------
 
@@ -110,7 +110,8 @@ class Hearing(asyncio.Protocol):
         kind, number, says = frame
         if kind == Kind.ASK:
             head, name, body = frames.asked(says)
-            self._answer(number, self._answered(name, self._heads[head].with_body(body)))
+            request = self._heads[head].with_body(body)
+            self._answer(number, self._answered(name, request), is_look=_is_look(request))
         elif kind == Kind.HEAD:
             self._heads[number] = frames.request_of(frames.value_in(says))
         elif kind == Kind.MORE:
@@ -140,18 +141,32 @@ class Hearing(asyncio.Protocol):
             logger.exception("a defect of the simulator, before the request reached anybody")
             return defect()
 
-    def _answer(self, number: int, answered: Answered) -> None:
+    def _answer(self, number: int, answered: Answered, *, is_look: bool = False) -> None:
         if answered.__class__ is Response:
             self._send_answer(number, answered)
         elif isinstance(answered, Held | Forwarded):
-            answered.until.add_done_callback(lambda _: self._answer(number, answered.outcome()))
+            self._waiting[number] = answered
+            answered.until.add_done_callback(lambda _: self._come(number))
         elif isinstance(answered, Response):
             self._send_otherwise(number, answered)
-        else:
+        elif is_look:
             self._do(number, self._answer_later(number, answered.coming))
+        else:  # what was begun is done, whether anybody waits for its answer or not
+            task = self._loop.create_task(self._answer_later(number, answered.coming))
+            self._going_on.add(task)
+            task.add_done_callback(self._going_on.discard)
+
+    def _come(self, number: int) -> None:
+        held = self._waiting.pop(number, None)
+        if held is not None:
+            self._answer(number, held.outcome())
 
     async def _answer_later(self, number: int, coming: Any) -> None:
-        response: Response = await coming
+        try:
+            response: Response = await coming
+        except Exception:
+            logger.exception("a defect of the simulator, in an answer to another of its processes")
+            response = defect()
         if isinstance(response, FaultyAnswer | Streamed):
             self._send_otherwise(number, response)
         else:
@@ -166,6 +181,8 @@ class Hearing(asyncio.Protocol):
             self._pieces[number] = response.pieces
             told = Otherwise(is_streamed=True, is_endless=response.is_endless)
             self._send(frames.otherwise(number, self._number_of(response.headers), response, told))
+            if self._transport is None:
+                self._give_up(number)
         elif isinstance(response, FaultyAnswer):
             self._do(number, self._send_faulty(number, response))
         else:
@@ -173,13 +190,16 @@ class Hearing(asyncio.Protocol):
 
     async def _send_faulty(self, number: int, response: FaultyAnswer) -> None:
         """Send an answer that a fault has a hand in, and say so when its sandbox is gone before it has arrived."""
-        if response.transmission is not None and response.transmission.awaits_callbacks:
-            await response.whence.landed()
-        told = Otherwise(response.transmission)
-        self._send(frames.otherwise(number, self._number_of(response.headers), response, told))
-        while not response.whence.is_over:  # noqa: ASYNC110 - nobody tells
-            await asyncio.sleep(LOOK_EVERY_S)
-        self._send(frames.frame(Kind.OVER, number))
+        try:
+            if response.transmission is not None and response.transmission.awaits_callbacks:
+                await response.whence.landed()
+            told = Otherwise(response.transmission)
+            self._send(frames.otherwise(number, self._number_of(response.headers), response, told))
+            while not response.whence.is_over and self._transport is not None:
+                await asyncio.sleep(LOOK_EVERY_S)
+            self._send(frames.frame(Kind.OVER, number))
+        finally:
+            response.whence.let_go()
 
     async def _next_piece(self, number: int) -> None:
         pieces = self._pieces[number]
@@ -190,12 +210,21 @@ class Hearing(asyncio.Protocol):
             except StopAsyncIteration:
                 self._pieces.pop(number, None)
                 break
+            except Exception as error:
+                self._pieces.pop(number, None)
+                if not isinstance(error, ConnectionAbortedError):  # a piece that may not go out
+                    logger.exception("a defect of the simulator, in an answer to another of its processes")
+                self._send(frames.frame(Kind.OVER, number))
+                return
         self._send(frames.frame(Kind.PIECE, number, piece))
 
     async def _count(self, number: int, what: str) -> None:
         self._send(frames.frame_of(Kind.TOLD, number, await self._asked.count(what)))
 
     def _give_up(self, number: int) -> None:
+        waiting = self._waiting.pop(number, None)
+        if waiting is not None:
+            waiting.forget()
         task = self._tasks.get(number)
         if task is not None:
             task.cancel()
@@ -238,3 +267,8 @@ class Hearing(asyncio.Protocol):
         unsent, self._unsent = self._unsent, []
         if unsent and self._transport is not None:
             self._transport.write(b"".join(unsent))
+
+
+def _is_look(request: Request) -> bool:
+    """Tell whether a request only looks, perhaps for long: whoever does not wait for that any more wants none of it."""
+    return request.method in {"GET", "HEAD"} and request.path.startswith(CONTROL_PREFIX)

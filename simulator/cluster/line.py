@@ -197,6 +197,8 @@ class Line(asyncio.Protocol):
         elif kind == Kind.OVER:
             if (there := self._theirs.pop(number, None)) is not None:
                 there.is_over = True
+            elif (pieces := self._pieces.get(number)) is not None:
+                pieces.put_nowait(None)
         elif kind == Kind.OTHERWISE:
             self._answered(number, self._otherwise(number, says))
 
@@ -225,7 +227,7 @@ class Line(asyncio.Protocol):
         """Have the next piece of an answer sent; None where that was the last one.
 
         Raises:
-            ConnectionAbortedError: the other process is gone.
+            ConnectionAbortedError: the other process is gone, or no piece may go out any more.
         """
         pieces = self._pieces.get(number)
         if pieces is None:
@@ -235,7 +237,7 @@ class Line(asyncio.Protocol):
             piece = await pieces.get()
             if piece is not None:
                 return piece or None
-        raise ConnectionAbortedError("the process that wrote this answer has ended")
+        raise ConnectionAbortedError("this answer does not go on, or the process that wrote it has ended")
 
     def end_pieces(self, number: int) -> None:
         """Take no more pieces of an answer."""
@@ -246,6 +248,7 @@ class Line(asyncio.Protocol):
         """Have the other process know that nobody waits any more."""
         self._answers.pop(number, None)
         self._theirs.pop(number, None)
+        self._pieces.pop(number, None)
         if self._transport is not None:
             self.send(frames.frame(Kind.GIVE_UP, number))
 
