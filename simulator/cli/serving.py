@@ -87,13 +87,7 @@ async def serve_until_told(
     before_connection = keep_collector_out(lambda: simulator.edge.opened, lambda: simulator.host.answered)
     simulator.edge.before_connection = before_connection
     asyncio.get_running_loop().call_later(SOON_S, give_memory_back)
-    orphaned = None if worker is None else asyncio.ensure_future(_stop_with_parent(worker, stop))
-    try:
-        bound = await (simulator.start() if worker is None else _started(simulator, stop))
-    except OSError as error:
-        raise click.ClickException(cannot_listen(settings, error)) from error
-    except ConflictError as error:  # another port is taken
-        raise click.ClickException(str(error)) from error
+    bound = await _bound(simulator, worker, stop)
     if bound is None:
         return
     simulator.control.open_soon()
@@ -106,8 +100,8 @@ async def serve_until_told(
             from simulator.hosting.watching import Watcher
 
             await stack.enter_async_context(Watcher(simulator.host, *watched))
-        if orphaned is not None:
-            stack.push_async_callback(_cancelled, orphaned)
+        if worker is not None:
+            stack.push_async_callback(_cancelled, asyncio.ensure_future(_stop_with_parent(worker, stop)))
         await _told_to_stop(stop, keeper)
     await simulator.stop()
     _end_where_the_disk_failed(keeper)
@@ -120,11 +114,24 @@ def _member(worker: Worker) -> Member:
     return Member(Peers(worker.number, worker.count, worker.folder), worker.sockets)
 
 
-async def _started(simulator: Simulator, stop: asyncio.Event) -> tuple[str, int] | None:
+async def _bound(simulator: Simulator, worker: Worker | None, stop: asyncio.Event) -> tuple[str, int] | None:
+    """Start a server, and return what `_started` does; raises `click.ClickException` where it cannot listen."""
+    try:
+        return await (simulator.start() if worker is None else _started(simulator, worker, stop))
+    except OSError as error:
+        raise click.ClickException(cannot_listen(simulator.settings, error)) from error
+    except ConflictError as error:  # another port is taken
+        raise click.ClickException(str(error)) from error
+
+
+async def _started(simulator: Simulator, worker: Worker, stop: asyncio.Event) -> tuple[str, int] | None:
     """Start one of several processes, which waits for the others; None where it is told to stop meanwhile."""
-    starting, told = asyncio.ensure_future(simulator.start()), asyncio.ensure_future(stop.wait())
-    await asyncio.wait([starting, told], return_when=asyncio.FIRST_COMPLETED)
-    told.cancel()
+    starting = asyncio.ensure_future(simulator.start())
+    ends = [asyncio.ensure_future(each) for each in (stop.wait(), worker.orphaned())]
+    await asyncio.wait([starting, *ends], return_when=asyncio.FIRST_COMPLETED)
+    for each in ends:
+        each.cancel()
+    await asyncio.wait(ends)
     if starting.done():
         return await starting
     starting.cancel()

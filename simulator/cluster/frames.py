@@ -61,7 +61,7 @@ class Kind(enum.IntEnum):
     PIECE = 19
     """The next piece of an answer; an empty one is the last."""
     OVER = 20
-    """The sandbox that an answer came from is gone."""
+    """The sandbox that an answer came from is gone, or the next piece of the answer may not go out."""
     TOLD = 21
     """What was asked for, as JSON: facts, or that something is known now."""
 

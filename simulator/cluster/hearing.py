@@ -195,7 +195,7 @@ class Hearing(asyncio.Protocol):
                 await response.whence.landed()
             told = Otherwise(response.transmission)
             self._send(frames.otherwise(number, self._number_of(response.headers), response, told))
-            while not response.whence.is_over and self._transport is not None:
+            while not response.whence.is_over and self._transport is not None:  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(LOOK_EVERY_S)
             self._send(frames.frame(Kind.OVER, number))
         finally:

@@ -195,12 +195,15 @@ class Line(asyncio.Protocol):
             if (pieces := self._pieces.get(number)) is not None:
                 pieces.put_nowait(says)
         elif kind == Kind.OVER:
-            if (there := self._theirs.pop(number, None)) is not None:
-                there.is_over = True
-            elif (pieces := self._pieces.get(number)) is not None:
-                pieces.put_nowait(None)
+            self._is_over(number)
         elif kind == Kind.OTHERWISE:
             self._answered(number, self._otherwise(number, says))
+
+    def _is_over(self, number: int) -> None:
+        if (there := self._theirs.pop(number, None)) is not None:
+            there.is_over = True
+        elif (pieces := self._pieces.get(number)) is not None:
+            pieces.put_nowait(None)
 
     def _answered(self, number: int, response: Response) -> None:
         answer = self._answers.pop(number, None)

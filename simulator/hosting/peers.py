@@ -19,7 +19,7 @@ NAMES = "names"
 STOCK = "stock"
 """What metrics are made of."""
 READY = "ready"
-"""Whether requests may be sent: the status and the body of an answer that tells."""
+"""Whether requests may be sent: status, body and headers of an answer that tells."""
 
 
 class Peers(Protocol):

@@ -37,7 +37,8 @@ def _row(what: str, pairs: Pairs, goal: Goal | None = None, goal_us: Goal | None
     ratio, cost = pairs.ratio(MANY, FEW, PER_SECOND), pairs.ratio(MANY, FEW, WHOLE_US)
     share = pairs.spread(MANY, LOAD_SHARE).median
     told = (
-        f"{ratio:.2f} of the throughput of one process, with {cost:.2f} of its processor time for each (what follows included); "
+        f"{ratio:.2f} of the throughput of one process, with {cost:.2f} of its processor time for each "
+        "(what follows included); "
         f"{pairs.spread(MANY, PER_SECOND):,.0f} a second, while the load took {share:.0%} of a core"
     )
     figures = ((goal, ratio.median), (goal_us, cost.median))

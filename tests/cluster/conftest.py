@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.together import Gather, Together, folder_for_sockets
+from support.together import Gather, Noted, Together, folder_for_sockets
 from support.workers import Toy
 
 from simulator.api.vendor import Vendor
@@ -52,8 +52,9 @@ def start() -> Iterator[Callable[..., Toy]]:
 
 
 @pytest.fixture
-async def gather() -> AsyncIterator[Gather]:
+async def gather(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Gather]:
     """Starts simulators that answer as one server: vendors by position, `count`, `contract` and settings by name."""
+    monkeypatch.setattr("simulator.cluster.peers.Hearing", Noted)
     async with contextlib.AsyncExitStack() as stack:
 
         async def started(*vendors: Vendor[Any], count: int = 2, **settings: Any) -> Together:

@@ -25,8 +25,24 @@ DEADLINE_S = 20
 async def until(is_so: Callable[[], object]) -> None:
     """Wait until something is so."""
     async with asyncio.timeout(DEADLINE_S):
-        while not is_so():
+        while not is_so():  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.001)
+
+
+class NotingPeers(Peers):
+    """Peers that know by which connections they are asked; see `Noted`."""
+
+    def __init__(self, number: int, count: int, folder: Path) -> None:
+        super().__init__(number, count, folder)
+        self.heard: list[Hearing] = []
+
+
+class Noted(Hearing):
+    """A connection that is noted by whom it asks; tests put it in the place of what it is made of."""
+
+    def __init__(self, asked: NotingPeers) -> None:
+        super().__init__(asked)
+        asked.heard.append(self)
 
 
 class Process(Served):
@@ -35,8 +51,7 @@ class Process(Served):
     def __init__(
         self, number: int, count: int, folder: Path, vendors: tuple[Vendor[Any], ...], mode: str, settings: Settings
     ) -> None:
-        self.peers = Peers(number, count, folder)
-        self.heard: list[Hearing] = []
+        self.peers = NotingPeers(number, count, folder)
         observer = None if mode == "off" else observer_for(Mode(mode), vendors)
         super().__init__(settings, *vendors, observer=observer, member=Member(self.peers, {}))
         self.is_running = False
@@ -68,9 +83,7 @@ class Together:
         settings: further ones of each.
     """
 
-    def __init__(
-        self, count: int, folder: Path, *vendors: Vendor[Any], contract: str = "off", **settings: Any
-    ) -> None:
+    def __init__(self, count: int, folder: Path, *vendors: Vendor[Any], contract: str = "off", **settings: Any) -> None:
         self._given = count, folder, vendors, contract, Settings(port=0, **settings)
         self._all = [self._made(number) for number in range(count)]
         self._lost: list[Process] = []
