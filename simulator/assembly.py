@@ -139,8 +139,8 @@ class Simulator:
             self.ports.addresses = self._opened[0].addresses
             for vendor, number in self.settings.vendor_ports if self.host.sandboxes.has_here(DEFAULT_NAME) else ():
                 self.ports.open(self.host.sandboxes.default, vendor, number)
-        except (OSError, SimulatorError):
-            await self._close()
+        except (OSError, SimulatorError, asyncio.CancelledError):
+            await self._close(0.0)  # nobody has asked anything
             raise
         self.host.start()
         host, port = self._opened[0].addresses[0][:2]
@@ -149,17 +149,15 @@ class Simulator:
     async def stop(self) -> None:
         """Stop gracefully: requests finish, callbacks under way get their time; what remains is counted in the log."""
         self.host.begin_to_stop()
-        cut_short = await self._close()
+        cut_short = await self._close(self.settings.shutdown_timeout_s)
         planned = sum(len(hosted.sandbox.agenda) for hosted in self.host.sandboxes)
         logger.info("stopped; %d planned events were left undone, %d callbacks cut short", planned, cut_short)
 
-    async def _close(self) -> int:
+    async def _close(self, timeout_s: float) -> int:
         """Close every connection; returns the number of callbacks that had no result in time."""
-        until_s = time.monotonic() + self.settings.shutdown_timeout_s
+        until_s = time.monotonic() + timeout_s
         opened, self._opened = self._opened, []
-        await asyncio.gather(
-            self.ports.stop(self.settings.shutdown_timeout_s), *(listener.close() for listener in opened)
-        )
+        await asyncio.gather(self.ports.stop(timeout_s), *(listener.close() for listener in opened))
         await self.control.close()
         if self._member is not None:
             await self._member.peers.close(max(0.0, until_s - time.monotonic()))

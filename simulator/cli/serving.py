@@ -87,18 +87,14 @@ async def serve_until_told(
     before_connection = keep_collector_out(lambda: simulator.edge.opened, lambda: simulator.host.answered)
     simulator.edge.before_connection = before_connection
     asyncio.get_running_loop().call_later(SOON_S, give_memory_back)
-    try:
-        host, port = await simulator.start()
-    except OSError as error:
-        raise click.ClickException(cannot_listen(settings, error)) from error
-    except ConflictError as error:  # another port is taken
-        raise click.ClickException(str(error)) from error
+    bound = await _bound(simulator, worker, stop)
+    if bound is None:
+        return
     simulator.control.open_soon()
-    if worker is not None and member is not None:
-        await member.peers.reached()
+    if worker is not None:
         worker.ready()
     if has_default and not (worker is not None and worker.is_again):
-        _greet(simulator, host, port, settings.log_format, keeper)
+        _greet(simulator, *bound, settings.log_format, keeper)
     async with contextlib.AsyncExitStack() as stack:
         if watched is not None:
             from simulator.hosting.watching import Watcher
@@ -116,6 +112,32 @@ def _member(worker: Worker) -> Member:
     from simulator.cluster.peers import Peers
 
     return Member(Peers(worker.number, worker.count, worker.folder), worker.sockets)
+
+
+async def _bound(simulator: Simulator, worker: Worker | None, stop: asyncio.Event) -> tuple[str, int] | None:
+    """Start a server, and return what `_started` does; raises `click.ClickException` where it cannot listen."""
+    try:
+        return await (simulator.start() if worker is None else _started(simulator, worker, stop))
+    except OSError as error:
+        raise click.ClickException(cannot_listen(simulator.settings, error)) from error
+    except ConflictError as error:  # another port is taken
+        raise click.ClickException(str(error)) from error
+
+
+async def _started(simulator: Simulator, worker: Worker, stop: asyncio.Event) -> tuple[str, int] | None:
+    """Start one of several processes, which waits for the others; None where it is told to stop meanwhile."""
+    starting = asyncio.ensure_future(simulator.start())
+    ends = [asyncio.ensure_future(each) for each in (stop.wait(), worker.orphaned())]
+    await asyncio.wait([starting, *ends], return_when=asyncio.FIRST_COMPLETED)
+    for each in ends:
+        each.cancel()
+    await asyncio.wait(ends)
+    if starting.done():
+        return await starting
+    starting.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await starting
+    return None
 
 
 async def _stop_with_parent(worker: Worker, stop: asyncio.Event) -> None:

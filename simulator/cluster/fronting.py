@@ -80,7 +80,7 @@ class Fronting:
             return DEFAULT_NAME
 
     def _everywhere(self, request: Request) -> Answered:
-        if request.path == READY and request.method == "GET":
+        if request.path == READY and request.method in {"GET", "HEAD"}:
             return Later(self._ready())
         return self._answering.answer(None, request)
 
@@ -94,9 +94,9 @@ class Fronting:
         if away or len(told) < self._peers.count_of_processes - 1:
             which = f"worker {', '.join(map(str, away))}" if away else "one"
             return problem(503, "worker-away", f"Of the processes of this server {which} is being started.")
-        for status, body in told:
+        for status, body, headers in told:
             if status != OK:
-                return Response(status, body.encode(), here.headers)
+                return Response(status, body.encode(), [(name, value) for name, value in headers])
         return here
 
 

@@ -10,7 +10,7 @@ from simulator.api.request import Response, Streamed
 from simulator.cluster import frames
 from simulator.cluster.frames import Frames, Kind, Otherwise, Shared
 from simulator.cluster.line import FLAWED
-from simulator.server.answering import defect
+from simulator.server.answering import CONTROL_PREFIX, defect
 from simulator.server.holding import Forwarded, Held
 from simulator.server.wire import FaultyAnswer
 
@@ -74,7 +74,8 @@ class Hearing(asyncio.Protocol):
         self._unsent: list[bytes] = []
         self._is_reading = self._has_ended = False
         self._tasks: dict[int, asyncio.Task[None]] = {}
-        self._seen_through: set[asyncio.Task[None]] = set()
+        self._going_on: set[asyncio.Task[None]] = set()
+        self._waiting: dict[int, Held | Forwarded] = {}
         self._pieces: dict[int, AsyncGenerator[bytes]] = {}
 
     # What the transport tells ---------------------------------------------------------------------------------------
@@ -102,7 +103,7 @@ class Hearing(asyncio.Protocol):
         """Give up what nobody waits for any more."""
         self._transport = None
         self._end()
-        for number in {*self._tasks, *self._pieces}:
+        for number in {*self._tasks, *self._waiting, *self._pieces}:
             self._give_up(number)
 
     # ----------------------------------------------------------------------------------------------------------------
@@ -111,7 +112,8 @@ class Hearing(asyncio.Protocol):
         kind, number, says = frame
         if kind == Kind.ASK:
             head, name, body = frames.asked(says)
-            self._answer(number, self._answered(name, self._heads[head].with_body(body)))
+            request = self._heads[head].with_body(body)
+            self._answer(number, self._answered(name, request), is_look=_is_look(request))
         elif kind == Kind.HEAD:
             self._heads[number] = frames.request_of(frames.value_in(says))
         elif kind == Kind.MORE:
@@ -123,7 +125,7 @@ class Hearing(asyncio.Protocol):
             self._asked.led(frames.value_in(says))
             self._send(frames.frame_of(Kind.TOLD, number, value=True))
         elif kind == Kind.FACTS:
-            self._see_through(self._count(number, frames.value_in(says)))
+            self._do(number, self._count(number, frames.value_in(says)))
         elif kind == Kind.NOTE:
             self._asked.noted(frames.value_in(says))
         elif kind == Kind.END:
@@ -141,15 +143,25 @@ class Hearing(asyncio.Protocol):
             logger.exception(DEFECT)
             return defect()
 
-    def _answer(self, number: int, answered: Answered) -> None:
+    def _answer(self, number: int, answered: Answered, *, is_look: bool = False) -> None:
         if answered.__class__ is Response:
             self._send_answer(number, answered)
         elif isinstance(answered, Held | Forwarded):
-            answered.until.add_done_callback(lambda _: self._answer(number, answered.outcome()))
+            self._waiting[number] = answered
+            answered.until.add_done_callback(lambda _: self._come(number))
         elif isinstance(answered, Response):
             self._send_otherwise(number, answered)
-        else:
-            self._see_through(self._answer_later(number, answered.coming))  # whether anybody waits for it or not
+        elif is_look:
+            self._do(number, self._answer_later(number, answered.coming))
+        else:  # what was begun is done, whether anybody waits for its answer or not
+            task = self._loop.create_task(self._answer_later(number, answered.coming))
+            self._going_on.add(task)
+            task.add_done_callback(self._going_on.discard)
+
+    def _come(self, number: int) -> None:
+        held = self._waiting.pop(number, None)
+        if held is not None:
+            self._answer(number, held.outcome())
 
     async def _answer_later(self, number: int, coming: Any) -> None:
         try:
@@ -171,6 +183,8 @@ class Hearing(asyncio.Protocol):
             self._pieces[number] = response.pieces
             told = Otherwise(is_streamed=True, is_endless=response.is_endless)
             self._send(frames.otherwise(number, self._number_of(response.headers), response, told))
+            if self._transport is None:
+                self._give_up(number)
         elif isinstance(response, FaultyAnswer):
             self._do(number, self._send_faulty(number, response))
         else:
@@ -178,13 +192,16 @@ class Hearing(asyncio.Protocol):
 
     async def _send_faulty(self, number: int, response: FaultyAnswer) -> None:
         """Send an answer that a fault has a hand in, and say so when its sandbox is gone before it has arrived."""
-        if response.transmission is not None and response.transmission.awaits_callbacks:
-            await response.whence.landed()
-        told = Otherwise(response.transmission)
-        self._send(frames.otherwise(number, self._number_of(response.headers), response, told))
-        while not response.whence.is_over:  # noqa: ASYNC110 - nobody tells
-            await asyncio.sleep(LOOK_EVERY_S)
-        self._send(frames.frame(Kind.OVER, number))
+        try:
+            if response.transmission is not None and response.transmission.awaits_callbacks:
+                await response.whence.landed()
+            told = Otherwise(response.transmission)
+            self._send(frames.otherwise(number, self._number_of(response.headers), response, told))
+            while not response.whence.is_over and self._transport is not None:  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(LOOK_EVERY_S)
+            self._send(frames.frame(Kind.OVER, number))
+        finally:
+            response.whence.let_go()
 
     async def _next_piece(self, number: int) -> None:
         pieces = self._pieces[number]
@@ -196,9 +213,9 @@ class Hearing(asyncio.Protocol):
                 self._pieces.pop(number, None)
                 break
             except Exception as error:
-                if not isinstance(error, ConnectionError):
-                    logger.exception(DEFECT)
                 self._pieces.pop(number, None)
+                if not isinstance(error, ConnectionAbortedError):  # a piece that may not go out
+                    logger.exception(DEFECT)
                 self._send(frames.frame(Kind.OVER, number))
                 return
         self._send(frames.frame(Kind.PIECE, number, piece))
@@ -212,6 +229,9 @@ class Hearing(asyncio.Protocol):
         self._send(frames.frame_of(Kind.TOLD, number, told))
 
     def _give_up(self, number: int) -> None:
+        waiting = self._waiting.pop(number, None)
+        if waiting is not None:
+            waiting.forget()
         task = self._tasks.get(number)
         if task is not None:
             task.cancel()
@@ -230,11 +250,6 @@ class Hearing(asyncio.Protocol):
         """Do what ends where nobody waits any more."""
         task = self._tasks[number] = self._loop.create_task(work)
         task.add_done_callback(lambda done: self._done(number, done))
-
-    def _see_through(self, work: Coroutine[Any, Any, None]) -> None:
-        task = self._loop.create_task(work)
-        self._seen_through.add(task)
-        task.add_done_callback(self._seen_through.discard)
 
     def _done(self, number: int, task: asyncio.Task[None]) -> None:
         if self._tasks.get(number) is task:
@@ -256,3 +271,8 @@ class Hearing(asyncio.Protocol):
         unsent, self._unsent = self._unsent, []
         if unsent and self._transport is not None:
             self._transport.write(b"".join(unsent))
+
+
+def _is_look(request: Request) -> bool:
+    """Tell whether a request only looks, perhaps for long: whoever does not wait for that any more wants none of it."""
+    return request.method in {"GET", "HEAD"} and request.path.startswith(CONTROL_PREFIX)

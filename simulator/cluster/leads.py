@@ -45,13 +45,13 @@ class Leads:
 
     def __init__(self) -> None:
         self._told: dict[int, dict[str, Lead]] = {}
-        self._keys: dict[CredentialKey, Lead] = {}
+        self._keys: dict[CredentialKey, tuple[Lead, ...]] = {}
         self._drawn: dict[CredentialKey, str] = {}
 
-    def leads_to(self, key: CredentialKey) -> str | None:
-        """Name the sandbox that credentials lead into."""
-        lead = self._keys.get(key)
-        return None if lead is None else lead.name
+    def leads_to(self, key: CredentialKey, before: int | None = None) -> str | None:
+        """Name the sandbox that credentials lead into; only one that was made before another, where that is given."""
+        leads = self._keys.get(key)
+        return None if leads is None or (before is not None and leads[0].made > before) else leads[0].name
 
     def drew(self, key: CredentialKey) -> str | None:
         """Name the sandbox that credentials were drawn for."""
@@ -71,9 +71,8 @@ class Leads:
             return
         self._told.setdefault(process, {})[lead.name] = lead
         for key in lead.keys:
-            first = self._keys.get(key)
-            if first is None or lead.made < first.made:
-                self._keys[key] = lead
+            others = self._keys.get(key, ())
+            self._keys[key] = (lead,) if not others else tuple(sorted((*others, lead), key=lambda each: each.made))
         self._drawn.update(dict.fromkeys(lead.drawn, lead.name))
 
     def _forget(self, process: int, name: str) -> None:
@@ -81,8 +80,9 @@ class Leads:
         if lead is None:
             return
         for key in lead.keys:
-            if self._keys.get(key) is lead:
-                del self._keys[key]
+            others = tuple(each for each in self._keys.pop(key) if each is not lead)
+            if others:
+                self._keys[key] = others
         for key in lead.drawn:
             if self._drawn.get(key) == name:
                 del self._drawn[key]

@@ -195,14 +195,14 @@ class Line(asyncio.Protocol):
             if (pieces := self._pieces.get(number)) is not None:
                 pieces.put_nowait(says)
         elif kind == Kind.OVER:
-            self._over(number)
+            self._is_over(number)
         elif kind == Kind.OTHERWISE:
             self._answered(number, self._otherwise(number, says))
 
-    def _over(self, number: int) -> None:
+    def _is_over(self, number: int) -> None:
         if (there := self._theirs.pop(number, None)) is not None:
             there.is_over = True
-        if (pieces := self._pieces.get(number)) is not None:
+        elif (pieces := self._pieces.get(number)) is not None:
             pieces.put_nowait(None)
 
     def _answered(self, number: int, response: Response) -> None:
@@ -230,7 +230,7 @@ class Line(asyncio.Protocol):
         """Have the next piece of an answer sent; None where that was the last one.
 
         Raises:
-            ConnectionAbortedError: the other process cannot go on with it, or is gone.
+            ConnectionAbortedError: the other process is gone, or no piece may go out any more.
         """
         pieces = self._pieces.get(number)
         if pieces is None:
@@ -240,7 +240,7 @@ class Line(asyncio.Protocol):
             piece = await pieces.get()
             if piece is not None:
                 return piece or None
-        raise ConnectionAbortedError("the rest of the answer will not come")
+        raise ConnectionAbortedError("this answer does not go on, or the process that wrote it has ended")
 
     def end_pieces(self, number: int) -> None:
         """Take no more pieces of an answer."""
@@ -251,6 +251,7 @@ class Line(asyncio.Protocol):
         """Have the other process know that nobody waits any more."""
         self._answers.pop(number, None)
         self._theirs.pop(number, None)
+        self._pieces.pop(number, None)
         if self._transport is not None:
             self.send(frames.frame(Kind.GIVE_UP, number))
 

@@ -37,7 +37,7 @@ class Member:
         return answering.lead
 
     async def open(self, host: Host, answer: Answer, counts: Mapping[str, Count], together: Round) -> None:
-        """Do what the others ask from now on.
+        """Do what the others ask from now on, and wait until they are there, and each knows what the others know.
 
         Args:
             host: the worlds of this process.
@@ -46,3 +46,4 @@ class Member:
             together: the rounds in which its connections are dealt with.
         """
         await self.peers.open(answer, host.note, counts, together)
+        await self.peers.reached()

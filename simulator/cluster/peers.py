@@ -43,6 +43,8 @@ class Peers:
         self._leads = Leads()
         self._mine: dict[str, Lead] = {}
         self._links = {each: Link(each, self._path(each), self._greeting) for each in range(count) if each != number}
+        self._unknown = {*self._links}
+        self._known = asyncio.Event()
         self._telling: set[asyncio.Task[Any]] = set()
         self._server: asyncio.Server | None = None
         self._answer: Callable[[str | None, Request], Answered] | None = None
@@ -78,9 +80,11 @@ class Peers:
             link.open(together)
 
     async def reached(self) -> None:
-        """Wait until all others are there."""
+        """Wait until all others are there, and have told where credentials lead."""
         while not all([await link.wait() for link in self._links.values()]):
             pass
+        if self._unknown:
+            await self._known.wait()
 
     async def close(self, timeout_s: float) -> None:
         """Ask nothing more; end when the others ask nothing more, or after some real seconds."""
@@ -101,9 +105,9 @@ class Peers:
         """Return the way to the sandbox of a name; None where it lives in this process."""
         return self._links.get(process_of(name, self.count_of_processes))
 
-    def leads_to(self, key: CredentialKey) -> str | None:
+    def leads_to(self, key: CredentialKey, before: int | None = None) -> str | None:
         """Name the sandbox in another process that credentials lead into without a prefix."""
-        return self._leads.leads_to(key)
+        return self._leads.leads_to(key, before)
 
     def drew(self, key: CredentialKey) -> str | None:
         """Name the sandbox in another process for which credentials were drawn."""
@@ -169,6 +173,9 @@ class Peers:
         """Know where credentials lead."""
         if told["all"]:
             self._leads.replace(told["from"], read(told["leads"]))
+            self._unknown.discard(told["from"])
+            if not self._unknown:
+                self._known.set()
             return
         for lead in read(told["leads"]):
             self._leads.note(told["from"], lead)

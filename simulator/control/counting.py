@@ -34,6 +34,6 @@ def counts_of(host: Host, is_ready: Callable[[], Response]) -> Mapping[str, Coun
 
     async def ready() -> object:
         response = is_ready()
-        return [response.status, response.body.decode()]
+        return [response.status, response.body.decode(), response.headers]
 
     return {NAMES: names, STOCK: stock, READY: ready}

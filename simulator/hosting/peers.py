@@ -19,7 +19,7 @@ NAMES = "names"
 STOCK = "stock"
 """What metrics are made of."""
 READY = "ready"
-"""Whether requests may be sent: the status and the body of an answer that tells."""
+"""Whether requests may be sent: status, body and headers of an answer that tells."""
 
 
 class Peers(Protocol):
@@ -34,8 +34,13 @@ class Peers(Protocol):
         """Tell whether a sandbox of that name lives in this process, wherever there is one."""
         ...
 
-    def leads_to(self, key: CredentialKey) -> str | None:
-        """Name the sandbox in another process that credentials lead into without a prefix."""
+    def leads_to(self, key: CredentialKey, before: int | None = None) -> str | None:
+        """Name the sandbox in another process that credentials lead into without a prefix.
+
+        Args:
+            key: the credentials.
+            before: when another sandbox was made that has them, too: only one that was made before is named.
+        """
         ...
 
     def drew(self, key: CredentialKey) -> str | None:

@@ -238,10 +238,15 @@ class Sandboxes:
 
     def leads_to(self, key: CredentialKey) -> str:
         """Name the sandbox that credentials lead into without a prefix."""
-        if (owner := self.tenants.get(key)) is not None:
-            return owner.sandbox.name
-        elsewhere = None if self._peers is None else self._peers.leads_to(key)
-        return DEFAULT_NAME if elsewhere is None else elsewhere
+        owner = self.tenants.get(key)
+        elsewhere = self.leads_away(key, owner)
+        if elsewhere is not None:
+            return elsewhere
+        return DEFAULT_NAME if owner is None else owner.sandbox.name
+
+    def leads_away(self, key: CredentialKey, owner: Hosted | None) -> str | None:
+        """Name the sandbox of another process that credentials lead into; of two that have them, the older one."""
+        return None if self._peers is None else self._peers.leads_to(key, None if owner is None else owner.made)
 
     def led_elsewhere(self, hosted: Hosted) -> tuple[CredentialKey, ...]:
         """Return the credentials of a sandbox that has just begun which do not lead into it: another one has them."""

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.server.by_task import TaskProtocol
+from simulator.server.rounds import do
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.server.holding import Coming
 
 
 class GatheringProtocol(TaskProtocol):
@@ -36,6 +42,10 @@ class GatheringProtocol(TaskProtocol):
             data = unsent[0] if len(unsent) == 1 else b"".join(unsent)
             unsent.clear()
             transport.write(data)
+
+    def do_after(self, until: asyncio.Future[Any] | Coming, step: Callable[[], None]) -> None:
+        """Have a step done when something has come; where it fails, that is the end of this connection alone."""
+        until.add_done_callback(lambda _: do(self, step))
 
     def fail(self) -> None:
         """End, where we failed ourselves: nobody knows what of an answer was written."""

@@ -90,8 +90,8 @@ class Coming:
         return self.response
 
     def cancel(self) -> None:
-        """Give it up."""
-        if self.response is None:
+        """Give it up, also where it has come and nobody has taken it: it may be one that goes on."""
+        if self.response.__class__ is not Response:
             self._callbacks.clear()
             self._give_up()
 

@@ -50,12 +50,15 @@ class Homes:
             return default
         presented = _presented(addressed, request)
         found = self._sandboxes.by_credentials(addressed.vendor.name, presented)
-        if found is not default or presented is None:
+        if presented is None:
             return found
         if self._host.peers is not None:
-            elsewhere = self._host.peers.leads_to((addressed.vendor.name, presented.kind, presented.values))
+            key = (addressed.vendor.name, presented.kind, presented.values)
+            elsewhere = self._sandboxes.leads_away(key, None if found is default else found)
             if elsewhere is not None:
                 return elsewhere
+        if found is not default:
+            return found
         if self._sort_strays and _is_told(addressed, presented):
             return self._sorted(addressed, request, presented)
         return found

@@ -222,11 +222,11 @@ class Protocol(GatheringProtocol):
             self._write(head, answered)
         elif answered.__class__ is Held or answered.__class__ is Forwarded:
             self._held = head, answered
-            answered.until.add_done_callback(self._let_out)
+            self.do_after(answered.until, self._let_out)
         else:
             self._queue(Taken(head, body, answered))
 
-    def _let_out(self, _: object) -> None:
+    def _let_out(self) -> None:
         """Write the answer that was held back, and go on with what came meanwhile."""
         if self._held is None:
             return
@@ -234,7 +234,7 @@ class Protocol(GatheringProtocol):
         if (response := held.outcome()).__class__ is Response:
             self._write(head, response)
         else:  # from another process, and not to be written at once
-            self._queue(Taken(head, answered=response))
+            self._queue(Taken(head, answered=held))
         if self._has_ended and not self.is_busy:
             self._linger()
         self.go_on()

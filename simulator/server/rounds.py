@@ -53,10 +53,10 @@ class Round:
         while self._steps:  # to answer leads to writing
             steps, self._steps = self._steps, []
             for connection, step in steps:
-                _do(connection, step)
+                do(connection, step)
 
 
-def _do(connection: Connection, step: Callable[[], None]) -> None:
+def do(connection: Connection, step: Callable[[], None]) -> None:
     """Have one connection do its part; where it cannot, that is its own end and nobody else's."""
     try:
         step()

@@ -2,13 +2,16 @@
 
 import json
 import os
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from support.serve_process import COMMAND, Process
 
 from simulator.cli import main
 
@@ -83,3 +86,33 @@ def server() -> Iterator[Server]:
         yield server
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def serving() -> Iterator[Callable[..., Process]]:
+    with ExitStack() as stack:
+
+        def start(*arguments: str, env: dict[str, str] | None = None, has_json: bool = False) -> Process:
+            process = stack.enter_context(
+                subprocess.Popen(
+                    [*COMMAND, "serve", *arguments],
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    encoding="utf-8",
+                    env=os.environ | {"SMS_SIMULATOR_PORT": "0", "PYTHONUTF8": "1"} | (env or {}),
+                )
+            )
+            stack.callback(process.kill)
+            if has_json:
+                assert process.stderr
+                return Process(process, [process.stderr.readline()])
+            assert process.stdout
+            banner = []
+            for line in process.stdout:
+                banner.append(line)
+                if line.startswith("Credentials"):
+                    break
+            return Process(process, banner)
+
+        yield start

@@ -13,75 +13,18 @@ import sys
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.programs import needs
+from support.serve_process import COMMAND, TIMEOUT_S, Process, get
 
 from simulator.cli.log_queue import LogQueue
 from simulator.scenario.policies import switches_of
 from simulator.vendors import BUILT_IN
-
-COMMAND = [sys.executable, "-m", "simulator"]
-TIMEOUT_S = 60
-
-
-DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-"""Made once: newer Pythons read all certificates of the system for each."""
-
-
-def get(url: str) -> Any:
-    with DIRECTLY.open(url, timeout=TIMEOUT_S) as response:
-        return json.load(response)
-
-
-class Process:
-    """A server that is ready: its banner as it was printed, and the URL in it."""
-
-    def __init__(self, process: subprocess.Popen[str], banner: list[str]) -> None:
-        self.process = process
-        self.banner = banner
-        self.url = re.findall(r"http://(?:127\.0\.0\.1|\[::1\]):\d+", banner[0])[0]
-
-    def stop(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
-        """Exit status and what was logged since the banner."""
-        self.process.send_signal(number)
-        _, logged = self.process.communicate(timeout=TIMEOUT_S)
-        return self.process.returncode, logged
-
-
-@pytest.fixture
-def serving() -> Iterator[Callable[..., Process]]:
-    with ExitStack() as stack:
-
-        def start(*arguments: str, env: dict[str, str] | None = None, has_json: bool = False) -> Process:
-            process = stack.enter_context(
-                subprocess.Popen(
-                    [*COMMAND, "serve", *arguments],
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE,
-                    text=True,
-                    encoding="utf-8",
-                    env=os.environ | {"SMS_SIMULATOR_PORT": "0", "PYTHONUTF8": "1"} | (env or {}),
-                )
-            )
-            stack.callback(process.kill)
-            if has_json:
-                assert process.stderr
-                return Process(process, [process.stderr.readline()])
-            assert process.stdout
-            banner = []
-            for line in process.stdout:
-                banner.append(line)
-                if line.startswith("Credentials"):
-                    break
-            return Process(process, banner)
-
-        yield start
 
 
 def test_a_free_port_is_taken_and_said(serving: Any) -> None:

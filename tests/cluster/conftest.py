@@ -1,4 +1,4 @@
-"""Workers that are made for a test, and end with it."""
+"""Workers, and simulators that answer as one server, which are made for a test and end with it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from support.together import Gather, Noted, Together, folder_for_sockets
 from support.workers import Toy
+
+from simulator.api.vendor import Vendor
 
 TESTS = Path(__file__).resolve().parent.parent
 
@@ -45,3 +49,25 @@ def start() -> Iterator[Callable[..., Toy]]:
             return Toy(process)
 
         yield started
+
+
+@pytest.fixture
+async def gather(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Gather]:
+    """Starts simulators that answer as one server: vendors by position, `count`, `contract` and settings by name."""
+    monkeypatch.setattr("simulator.cluster.peers.Hearing", Noted)
+    async with contextlib.AsyncExitStack() as stack:
+
+        async def started(*vendors: Vendor[Any], count: int = 2, **settings: Any) -> Together:
+            folder = Path(stack.enter_context(folder_for_sockets()))
+            together = Together(count, folder, *vendors, **settings)
+            stack.push_async_callback(together.stop)
+            await together.start()
+            return together
+
+        yield started
+
+
+@pytest.fixture
+async def two(gather: Gather) -> Together:
+    """Two of them with the toy, on the live clock."""
+    return await gather()
