@@ -8,6 +8,7 @@ from simulator.sandbox.errors import SimulatorError
 from simulator.text.system_errors import cause_of
 
 SCHEMES = ("postgresql", "postgres")
+STANDBY = "it is a standby, which cannot be written to"
 
 
 class EngineError(SimulatorError):
@@ -86,6 +87,8 @@ def cause(error: BaseException) -> str:
         return "nobody answers there in time"
     if isinstance(error, OSError):
         return "no host is called so" if type(error).__name__ == "gaierror" else cause_of(error)
+    if type(error).__name__ == "TargetServerAttributeNotMatched":
+        return STANDBY
     code = getattr(error, "sqlstate", None)
     return _AWAY.get(code or "", f"the driver reports {type(error).__name__}{f' ({code})' if code else ''}")
 
@@ -109,7 +112,7 @@ _AWAY = {
     "08001": "the connection was refused",
     "08003": "the connection was closed",
     "08006": "the connection was closed",
-    "25006": "it is a standby, which cannot be written to",
+    "25006": STANDBY,
     "53100": "its disk is full",
     "53300": "it has no connection left",
     "57P01": "it is shutting down",

@@ -262,8 +262,8 @@ async def test_an_owner_of_the_past_can_do_nothing_to_a_sandbox(shared: Shared, 
     add(held, 1)
     assert await outcome(held) is Outcome.WRITTEN
     await lose(shared, held)
-    tables = "sandbox", "input", "credential"
-    before = [await shared.sql(f"SELECT * FROM {table}") for table in tables]
+    tables = "SELECT * FROM sandbox", "SELECT * FROM input", "SELECT * FROM credential"
+    before = [await shared.sql(table) for table in tables]
     if act == "begin":
         held.begin(beginning("a", one.node.id, "again"), next(one.lives))
     elif act == "end":
@@ -273,7 +273,7 @@ async def test_an_owner_of_the_past_can_do_nothing_to_a_sandbox(shared: Shared, 
     else:
         held.plan(is_planned=True)
     assert await outcome(held) is Outcome.NOT_OWNER
-    assert [await shared.sql(f"SELECT * FROM {table}") for table in tables] == before
+    assert [await shared.sql(table) for table in tables] == before
 
 
 async def test_what_is_written_when_it_is_closed_is_all_that_was_added(shared: Shared, one: Member) -> None:

@@ -1,4 +1,4 @@
-"""Connections that are lost around a commit: nothing that was acknowledged is lost, nothing is there twice, no guess."""
+"""Connections that are lost around a commit: nothing that was acknowledged is lost, nothing is there twice."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from simulator.engine.nodes import Claim
 pytestmark = pytest.mark.engine
 
 CUTS = [cut for cut in Cut if cut is not Cut.SILENCE]
-KILL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+KILL = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 KEY = Credential("toy", "token", b"1")
 
 
@@ -228,12 +230,9 @@ async def test_an_append_that_still_runs_when_it_is_sent_again_is_there_once(
     between.cut = Cut.WITHOUT_WAITING
     for each in (held, other):
         each.add(2, record(2))
-    waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' ORDER BY backend_start"
-    async with asyncio.timeout(20):
-        while len(pids := await shared.sql(waiting)) < 2:
-            await asyncio.sleep(0.01)
+    first, _ = await shared.blocked(2)
     if not is_done:
-        await shared.sql("SELECT pg_terminate_backend($1)", pids[0][0])
+        await shared.sql("SELECT pg_terminate_backend($1)", first)
     await blocking.execute("COMMIT")
     blocking.terminate()
     assert [await outcome(each) for each in (held, other)] == [Outcome.WRITTEN] * 2

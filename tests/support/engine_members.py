@@ -16,13 +16,17 @@ from simulator.engine.reading import Reading
 from simulator.engine.tables import prepare
 from support.postgresql import PostgreSQL
 
+BLOCKED = """
+SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database() ORDER BY backend_start
+"""
+
 Log = list[tuple[int, bytes]]
 
 
 async def until(claim: Callable[[], object], patience_s: float = 20.0) -> None:
     """Wait until something holds."""
     async with asyncio.timeout(patience_s):
-        while not claim():
+        while not claim():  # noqa: ASYNC110 - others bring it about, who know of no event
             await asyncio.sleep(0.002)
 
 
@@ -99,6 +103,13 @@ class Shared:
         await self.sql(
             "UPDATE node SET beat = now() - make_interval(secs => $2) WHERE id = $1", member.node.id, float(seconds)
         )
+
+    async def blocked(self, count: int) -> list[object]:
+        """Wait until as many wait for a row; returns their processes in the engine, the first one first."""
+        async with asyncio.timeout(20):
+            while len(found := await self.sql(BLOCKED)) < count:  # noqa: ASYNC110 - the engine brings it about
+                await asyncio.sleep(0.005)
+        return [pid for (pid,) in found]
 
     async def log(self, life: int) -> Log:
         return [row async for row in Reading(self._line).inputs(life)]

@@ -106,7 +106,7 @@ async def _end(
 @asynccontextmanager
 async def proxy(server: PostgreSQL) -> AsyncIterator[Proxy]:
     """Run a proxy."""
-    folder = Path(tempfile.mkdtemp(prefix="px-", dir="/tmp"))  # noqa: S108 - the path of a socket has to be short
+    folder = Path(tempfile.mkdtemp(prefix="px-", dir="/tmp"))
     between = Proxy(server, folder)
     listening = await asyncio.start_unix_server(between.take, folder / SOCKET)
     try:

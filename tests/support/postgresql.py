@@ -1,4 +1,4 @@
-"""A PostgreSQL of Debian's package, with its data in a folder of its own, that a test may stop, kill and start again."""
+"""A PostgreSQL of Debian's package, with its data in a folder of its own, that a test may stop and start again."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def postgresql() -> Iterator[PostgreSQL]:
         if SKIP_NOTHING in os.environ:
             pytest.fail(words)
         pytest.skip(words)
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108 - the path of a socket has to be short
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     server = PostgreSQL(folder)
     try:
         server.make()
