@@ -9,7 +9,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from simulator.engine.errors import EngineError, cause, shown
+from simulator.engine.errors import EngineError, away, shown
 from simulator.engine.fence import Fence
 from simulator.engine.held import Held, Outcome, Part
 from simulator.engine.line import PATIENCE_S
@@ -112,7 +112,7 @@ class Appending:
                 except Exception as error:  # noqa: BLE001 - whatever it is, nobody may take it for written
                     self._line.drop()
                     if not is_unsure:
-                        logger.warning("%s does not answer: %s", shown(self._line.url), _told(error))
+                        logger.warning("%s", error if isinstance(error, EngineError) else away(self._line.url, error))
                     is_unsure = True
                     await asyncio.sleep(pause_s)
                     pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
@@ -174,7 +174,3 @@ class Appending:
 
 def _is_unacceptable(error: Exception) -> bool:
     return isinstance(error, ValueError) or (getattr(error, "sqlstate", None) or "").startswith(UNACCEPTABLE)
-
-
-def _told(error: Exception) -> str:
-    return str(error) if isinstance(error, EngineError) else cause(error)

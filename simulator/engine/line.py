@@ -87,7 +87,9 @@ class Line:
 
     async def opened(self) -> Connection:
         """Return the connection, opened anew where there is none; raises as `connect` does."""
-        if self._connection is None or self._connection.is_closed():
+        if self._connection is not None and self._connection.is_closed():
+            self.drop()
+        if self._connection is None:
             self._connection = await connect(self.url)
         return self._connection
 

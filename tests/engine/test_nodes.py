@@ -185,9 +185,8 @@ async def test_it_beats_and_sweeps_until_another_one_has_its_address(
     await shared.age(one, 60)
     await until(lambda: taken)
     assert taken == [Claim("a", held.life, 2)]
-    await asyncio.to_thread(shared.server.stop)
-    await until(lambda: two.line._connection is None)
-    await asyncio.to_thread(shared.server.start)
+    async with shared.server.stopped():
+        await until(lambda: two.line._connection is None)
     await shared.age(two, 60)
     await until(lambda: two.line._connection is not None)
     await shared.member("two")

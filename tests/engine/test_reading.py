@@ -95,7 +95,7 @@ async def test_where_the_engine_is_away_nobody_is_told_that_credentials_lead_now
     shared: Shared, one: Member, line: Line
 ) -> None:
     homes = Homes(line)
-    with shared.server.stopped():
+    async with shared.server.stopped():
         found = await asyncio.gather(homes.find(ONE), homes.find(TWO), return_exceptions=True)
         assert [type(each) for each in found] == [EngineAwayError] * 2
     held = await one.begin("a")

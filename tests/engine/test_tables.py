@@ -54,7 +54,9 @@ async def test_one_that_came_a_little_later_finds_what_the_other_has_not_finishe
     await first.execute("BEGIN")
     await first.execute(tables.TABLES)
     second = asyncio.create_task(prepare(url))
-    await Shared(server, url).blocked(1)
+    looking = Shared(server, url)
+    await looking.blocked(1)
+    await looking.stop()
     made: list[object] = []
     monkeypatch.setattr(tables, "_make", made.append)
     await first.execute("COMMIT")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -68,14 +69,14 @@ class PostgreSQL:
         """Stop it; `immediate` as if the power failed."""
         self._run("pg_ctl", "stop", "--pgdata", self._data, "--silent", "--wait", "--mode", mode)
 
-    @contextlib.contextmanager
-    def stopped(self) -> Iterator[None]:
+    @contextlib.asynccontextmanager
+    async def stopped(self) -> AsyncIterator[None]:
         """Have it stopped meanwhile."""
-        self.stop()
+        await asyncio.to_thread(self.stop)
         try:
             yield
         finally:
-            self.start()
+            await asyncio.to_thread(self.start)
 
     def database(self, *options: str) -> str:
         """Make a database, and return its name."""
