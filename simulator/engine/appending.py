@@ -79,8 +79,10 @@ class Appending:
 
     async def close(self) -> None:
         """Wait until everything is written, as far as the engine answers, and take leave of it."""
-        while self._writing is not None and not self.is_away:
-            await asyncio.wait([self._writing], timeout=PATIENCE_S)
+        while (self._writing is not None or self._gathered) and not self.is_away:
+            await asyncio.sleep(0)
+            if self._writing is not None:
+                await asyncio.wait([self._writing], timeout=PATIENCE_S)
         if self._writing is not None:
             self._writing.cancel()
             await asyncio.wait([self._writing])

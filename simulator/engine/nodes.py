@@ -52,10 +52,11 @@ ORPHANS = f"""
 SELECT s.name, s.life, s.epoch FROM sandbox s LEFT JOIN node n ON n.id = s.owner AND n.{LIVES}
 WHERE s.is_planned AND n.id IS NULL ORDER BY s.made LIMIT {ORPHANS_AT_ONCE}
 """
-# Whoever was a little faster has raised the epoch.
+# Whoever was a little faster has raised the epoch; this node itself, where the answer was lost.
 TAKEN = """
-UPDATE sandbox SET owner = $1, epoch = epoch + 1
-WHERE life = $2 AND epoch = $3 AND EXISTS (SELECT FROM node WHERE id = $1) RETURNING epoch
+UPDATE sandbox SET owner = $1, epoch = $3 + 1
+WHERE life = $2 AND (epoch = $3 OR (epoch = $3 + 1 AND owner = $1)) AND EXISTS (SELECT FROM node WHERE id = $1)
+RETURNING epoch
 """
 LEFT = """
 WITH gone AS (
@@ -94,6 +95,9 @@ class Node:
         self.address = address
         self.id = 0
         self._line = line
+        self._claiming = asyncio.Lock()
+        self._doubtful: set[tuple[str, int, int]] = set()
+        """By name, life and former epoch, what it may own without knowing."""
         self._sure_until_s = 0.0
 
     @property
@@ -136,18 +140,24 @@ class Node:
         Raises:
             ReplacedError: another process has the address of this node now.
         """
-        while found := await self._line.ask(FOUND, name):
-            [(life, epoch, owner, address)] = found
-            if owner is not None and owner != self.id:
-                return Elsewhere(address)
-            if claim := await self._take(name, life, epoch):
-                return claim
-        return None
+        async with self._claiming:
+            while found := await self._line.ask(FOUND, name):
+                [(life, epoch, owner, address)] = found
+                if owner is not None and owner != self.id:
+                    return Elsewhere(address)
+                if claim := await self._take(name, life, epoch):
+                    return claim
+            return None
 
     async def sweep(self) -> list[Claim]:
-        """Own sandboxes without a living owner in which something is planned, and which nobody may ever ask for."""
-        claims = [await self._take(*row) for row in await self._line.ask(ORPHANS)]
-        return [claim for claim in claims if claim is not None]
+        """Own sandboxes without a living owner in which something is planned, and which nobody may ever ask for.
+
+        With them come those of earlier claims whose answer never came.
+        """
+        async with self._claiming:
+            orphans = [*self._doubtful, *map(tuple, await self._line.ask(ORPHANS))]
+            claims = [await self._take(*orphan) for orphan in orphans]
+            return [claim for claim in claims if claim is not None]
 
     async def run(self, taken: Callable[[list[Claim]], None]) -> None:
         """Beat and sweep for as long as the task lives, whether the engine answers or not.
@@ -178,7 +188,10 @@ class Node:
         await self._line.ask(LEFT, self.id)
 
     async def _take(self, name: str, life: int, epoch: int) -> Claim | None:
-        if taken := await self._line.ask(TAKEN, self.id, life, epoch):
+        self._doubtful.add((name, life, epoch))
+        taken = await self._line.ask(TAKEN, self.id, life, epoch)
+        self._doubtful.discard((name, life, epoch))
+        if taken:
             return Claim(name, life, taken[0][0])
         await self.beat()  # somebody was faster, or has this node's address: then this raises
         return None

@@ -276,11 +276,17 @@ async def test_an_owner_of_the_past_can_do_nothing_to_a_sandbox(shared: Shared, 
     assert [await shared.sql(table) for table in tables] == before
 
 
-async def test_what_is_written_when_it_is_closed_is_all_that_was_added(shared: Shared, one: Member) -> None:
+@pytest.mark.parametrize("is_one_on_its_way", [True, False])
+async def test_what_is_written_when_it_is_closed_is_all_that_was_added(
+    shared: Shared,
+    one: Member,
+    is_one_on_its_way: bool,  # noqa: FBT001
+) -> None:
     held = await one.begin("a")
     add(held, 1)
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
+    if is_one_on_its_way:
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
     add(held, 2)
     await one.log.close()
     assert await shared.log(held.life) == logged(1, 2)

@@ -9,9 +9,9 @@ import pytest
 from support.engine_members import Shared, beginning, outcome, record, until
 
 from simulator.engine import nodes
-from simulator.engine.errors import ReplacedError
+from simulator.engine.errors import EngineAwayError, ReplacedError
 from simulator.engine.held import Outcome
-from simulator.engine.nodes import DEAD_S, ORPHANS_AT_ONCE, Claim, Elsewhere
+from simulator.engine.nodes import DEAD_S, ORPHANS_AT_ONCE, TAKEN, Claim, Elsewhere
 
 pytestmark = pytest.mark.engine
 
@@ -167,6 +167,43 @@ async def test_sweeps_at_once_take_nothing_twice_and_leave_something_to_others(s
     taken += [claim.name for claim in await others[0].node.sweep()]
     assert sorted(taken) == sorted(names)
     assert {epoch for _, _, epoch in await shared.sql(EPOCHS)} == {2}
+
+
+@pytest.mark.parametrize("is_back_at_once", [True, False])
+async def test_a_claim_whose_answer_is_lost_is_known_by_the_next_sweep_at_the_latest(
+    shared: Shared,
+    monkeypatch: pytest.MonkeyPatch,
+    is_back_at_once: bool,  # noqa: FBT001
+) -> None:
+    one, two = await shared.member("one"), await shared.member("two")
+    held = await one.begin("a")
+    await shared.sql(PLANNED)
+    await shared.age(one, 60)
+    ask = two.line.ask
+
+    async def ask_in_vain(statement: str, *values: object) -> object:
+        answer = await ask(statement, *values)
+        if statement == TAKEN:
+            if not is_back_at_once:
+                raise EngineAwayError("its answer is lost")
+            answer = await ask(statement, *values)  # as the line does by itself
+        return answer
+
+    monkeypatch.setattr(two.line, "ask", ask_in_vain)
+    if not is_back_at_once:
+        with pytest.raises(EngineAwayError):
+            await two.node.sweep()
+        monkeypatch.undo()
+    assert await two.node.sweep() == [Claim("a", held.life, 2)]
+    assert await shared.sql(EPOCHS) == [("a", two.node.id, 2)]
+    assert await two.node.sweep() == []
+
+
+async def test_claims_of_one_node_at_once_have_an_epoch_each(shared: Shared) -> None:
+    one = await shared.member("one")
+    held = await one.begin("a")
+    claims = await asyncio.gather(*(one.node.claim("a") for _ in range(3)))
+    assert claims == [Claim("a", held.life, epoch) for epoch in (2, 3, 4)]
 
 
 # ------------------------------------------------------------------------------------------------ beats, and leaving

@@ -10,6 +10,7 @@ from support.engine_members import Log, Member, Shared, outcome, record
 
 from simulator.engine.fence import APPEND, Fence
 from simulator.engine.held import Held, Outcome
+from simulator.engine.line import connect
 from simulator.engine.nodes import Claim
 
 pytestmark = pytest.mark.engine
@@ -116,3 +117,26 @@ async def test_a_node_that_was_halted_for_longer_than_five_seconds_is_fenced(sha
     assert await outcome(held) is Outcome.WRITTEN
     assert await shared.log(held.life) == [(1, record(1)), (2, record(2))]
     assert halted.lost == [before]
+
+
+async def test_whoever_claims_waits_for_what_its_owner_is_writing_and_sees_it(shared: Shared) -> None:
+    one, two = await shared.member("one"), await shared.member("two")
+    held = await one.begin("a")
+    await shared.age(one, 60)
+    blocking = await connect(shared.url)
+    await blocking.execute("BEGIN")
+    await blocking.fetch("INSERT INTO input VALUES ($1, 1, 0, '')", held.life)
+    held.add(1, record(1))
+    commit = held.commit
+    await shared.blocked(1)
+    claiming = asyncio.create_task(two.claim("a"))
+    blocked = asyncio.create_task(shared.blocked(2))
+    await asyncio.wait([claiming, blocked], return_when=asyncio.FIRST_COMPLETED)
+    assert not claiming.done()
+    await blocking.execute("ROLLBACK")
+    blocking.terminate()
+    claimed = await claiming
+    assert await shared.log(claimed.life) == [(1, record(1))]
+    assert commit is not None
+    assert await commit is Outcome.WRITTEN
+    await blocked

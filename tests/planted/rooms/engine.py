@@ -9,9 +9,15 @@ LOST_COMMITS = ("tests/engine/test_lost_commits.py",)
 
 ENGINE = Room(
     "a life on several machines",
-    least=9,
+    least=10,
     tests=("tests/engine/test_nodes.py",),
     faults=(
+        Fault(
+            "a claim whose answer is lost is forgotten",
+            "simulator/engine/nodes.py",
+            "orphans = [*self._doubtful, *map(",
+            "orphans = [*map(",
+        ),
         Fault(
             "an owner of the past goes on appending",
             FENCE,
@@ -29,20 +35,20 @@ ENGINE = Room(
         Fault(
             "the epoch stays where a sandbox has another owner",
             "simulator/engine/nodes.py",
-            "UPDATE sandbox SET owner = $1, epoch = epoch + 1\n",
-            "UPDATE sandbox SET owner = $1\n",
+            "UPDATE sandbox SET owner = $1, epoch = $3 + 1\n",
+            "UPDATE sandbox SET owner = $1, epoch = $3\n",
         ),
         Fault(
             "two may claim a sandbox at once",
             "simulator/engine/nodes.py",
-            "WHERE life = $2 AND epoch = $3 AND",
-            "WHERE life = $2 AND $3::bigint > 0 AND",
+            "WHERE life = $2 AND (epoch = $3 OR",
+            "WHERE life = $2 AND ($3::bigint > 0 OR",
         ),
         Fault(
             "a process whose address another one has claims on",
             "simulator/engine/nodes.py",
-            " AND EXISTS (SELECT FROM node WHERE id = $1) RETURNING epoch",
-            " RETURNING epoch",
+            " AND EXISTS (SELECT FROM node WHERE id = $1)\n",
+            "\n",
         ),
         Fault(
             "a lost answer is taken for a commit",
