@@ -18,7 +18,10 @@ LIVES = f"SELECT {COLUMNS} FROM sandbox ORDER BY made"
 LIFE = f"SELECT {COLUMNS} FROM sandbox WHERE name = $1"
 COUNTED = "SELECT coalesce(max(position), 0), coalesce(sum(length(record)), 0) FROM input WHERE life = $1"
 PAGE_ROWS = 500
-PAGE = f"SELECT position, record FROM input WHERE life = $1 AND position > $2 ORDER BY position LIMIT {PAGE_ROWS}"
+# Positions have no gaps. By a limit, each page could be planned as a sort of all that is left.
+PAGE = f"""
+SELECT position, record FROM input WHERE life = $1 AND position > $2 AND position <= $2 + {PAGE_ROWS} ORDER BY position
+"""
 HOMES = """
 SELECT w.vendor, w.kind, w.digest, s.name FROM unnest($1::text[], $2::text[], $3::bytea[]) AS w (vendor, kind, digest)
 JOIN credential c ON c.digest = w.digest AND c.vendor = w.vendor AND c.kind = w.kind
