@@ -135,12 +135,15 @@ class Appending:
             parts = [part for part in parts if part.held.under_way is part]
         try:
             written = await self._fence.write(connection, parts)
+            refused = [part for part in parts if part.life not in written]
+            if is_unsure and refused:  # what was sent first may have been done while this waited for it
+                written |= await self._fence.written(connection, refused)
         except Exception as error:
             if not _is_unacceptable(error):
                 raise
             if len(parts) > 1:  # one of them cannot go in, or is there already: each by itself
                 for part in parts:
-                    await self._try([part], is_unsure=False)
+                    await self._try([part], is_unsure=True)
                 return
             written = await self._fence.written(connection, parts)
             if not written:

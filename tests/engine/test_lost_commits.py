@@ -239,3 +239,38 @@ async def test_an_append_that_still_runs_when_it_is_sent_again_is_there_once(
     for each in (held, other):
         assert await shared.log(each.life) == [(1, record(1)), (2, record(2))]
     assert one.lost == []
+
+
+@pytest.mark.parametrize("act", ["begin", "again", "end"])
+async def test_a_step_that_still_runs_when_it_is_sent_again_is_done_once(
+    shared: Shared, between: Proxy, one: Member, act: str
+) -> None:
+    held = await warmed(one)
+    again = await one.begin("b")
+    again.begin(beginning("b", one.node.id), next(one.lives))
+    again.end()
+    assert await outcome(again) is Outcome.WRITTEN  # each statement is prepared
+    blocking = await connect(shared.url)
+    await blocking.execute("BEGIN")
+    between.cut = Cut.WITHOUT_WAITING
+    if act == "begin":
+        await blocking.fetch(
+            "INSERT INTO sandbox (name, life, made_ms, version, begun_ms, beginning, is_planned, epoch) "
+            "VALUES ('b', 0, 0, '', 0, '', false, 1)"
+        )
+        held = one.log.begin(beginning("b", one.node.id), next(one.lives))
+    else:
+        await blocking.fetch("SELECT FROM sandbox WHERE life = $1 FOR UPDATE", held.life)
+        if act == "again":
+            held.begin(beginning("a", one.node.id), next(one.lives))
+            held.add(1, record(1))
+        else:
+            held.end()
+    await shared.blocked(2)
+    await blocking.execute("ROLLBACK")
+    blocking.terminate()
+    assert await outcome(held) is Outcome.WRITTEN
+    assert one.lost == []
+    names = {"begin": ["a", "b"], "again": ["a"], "end": []}[act]
+    assert await shared.sql("SELECT name FROM sandbox ORDER BY name") == [(name,) for name in names]
+    assert (await shared.sql("SELECT life FROM input") == [(held.life,)]) is (act == "again")

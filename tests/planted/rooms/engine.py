@@ -9,7 +9,7 @@ LOST_COMMITS = ("tests/engine/test_lost_commits.py",)
 
 ENGINE = Room(
     "a life on several machines",
-    least=10,
+    least=11,
     tests=("tests/engine/test_nodes.py",),
     faults=(
         Fault(
@@ -62,6 +62,13 @@ ENGINE = Room(
             APPENDING,
             "        if is_unsure:\n            self._finish(",
             "        if is_unsure and not parts:\n            self._finish(",
+            LOST_COMMITS,
+        ),
+        Fault(
+            "what was done while it was sent again is told as refused",
+            APPENDING,
+            "            if is_unsure and refused:",
+            "            if not is_unsure and not refused:",
             LOST_COMMITS,
         ),
         Fault(
