@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import pytest
 from support.engine_members import Member, Shared, beginning, outcome, record, until
 from support.engine_proxy import Cut, Proxy, proxy
 
-from simulator.engine.held import Credential, Held, Outcome
-from simulator.engine.line import connect
+from simulator.engine.held import Credential, Held, Outcome, Part
+from simulator.engine.line import Connection, connect
 from simulator.engine.nodes import Claim
 
 pytestmark = pytest.mark.engine
@@ -119,6 +119,23 @@ async def test_each_cut_around_an_append_is_resolved(shared: Shared, between: Pr
     assert await shared.sql("SELECT is_planned FROM sandbox ORDER BY name") == [(True,), (False,)]
 
 
+async def test_what_is_found_is_not_sent_again(between: Proxy, one: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    helds = [await warmed(one), await warmed(one, "b")]
+    sent: list[int] = []
+    write = one.log._fence.write
+
+    async def noting(connection: Connection, parts: Sequence[Part]) -> set[int]:
+        sent.append(len(parts))
+        return await write(connection, parts)
+
+    monkeypatch.setattr(one.log._fence, "write", noting)
+    between.cut = Cut.AFTER
+    for held in helds:
+        held.add(2, record(2))
+    assert [await outcome(held) for held in helds] == [Outcome.WRITTEN] * 2
+    assert [count for count in sent if count] == [2]
+
+
 @pytest.mark.parametrize("cut", CUTS)
 @pytest.mark.parametrize("act", ["begin", "begin with an input", "again", "change", "end"])
 async def test_each_cut_around_a_step_is_resolved(
@@ -216,27 +233,29 @@ async def test_what_was_not_written_before_another_node_claimed_it_is_told_as_re
 
 
 @pytest.mark.parametrize("is_done", [True, False])
+@pytest.mark.parametrize("count", [1, 2])
 async def test_an_append_that_still_runs_when_it_is_sent_again_is_there_once(
     shared: Shared,
     between: Proxy,
     one: Member,
     is_done: bool,  # noqa: FBT001
+    count: int,
 ) -> None:
     """Somebody has the row, both wait for it, and then the first goes in, or the engine ends it."""
-    held, other = await warmed(one), await warmed(one, "b")
+    helds = [await warmed(one, name) for name in "ab"[:count]]
     blocking = await connect(shared.url)
     await blocking.execute("BEGIN")
-    await blocking.fetch("SELECT FROM sandbox WHERE life = $1 FOR UPDATE", held.life)
+    await blocking.fetch("SELECT FROM sandbox WHERE life = $1 FOR UPDATE", helds[0].life)
     between.cut = Cut.WITHOUT_WAITING
-    for each in (held, other):
+    for each in helds:
         each.add(2, record(2))
     first, _ = await shared.blocked(2)
     if not is_done:
         await shared.sql("SELECT pg_terminate_backend($1)", first)
     await blocking.execute("COMMIT")
     blocking.terminate()
-    assert [await outcome(each) for each in (held, other)] == [Outcome.WRITTEN] * 2
-    for each in (held, other):
+    assert [await outcome(each) for each in helds] == [Outcome.WRITTEN] * count
+    for each in helds:
         assert await shared.log(each.life) == [(1, record(1)), (2, record(2))]
     assert one.lost == []
 
