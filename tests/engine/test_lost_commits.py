@@ -7,7 +7,7 @@ import random
 from collections.abc import AsyncIterator, Callable, Sequence
 
 import pytest
-from support.engine_members import Member, Shared, beginning, outcome, record, until
+from support.engine_members import KILL, Member, Shared, beginning, outcome, record, until
 from support.engine_proxy import Cut, Proxy, proxy
 
 from simulator.engine.held import Credential, Held, Outcome, Part
@@ -17,9 +17,6 @@ from simulator.engine.nodes import Claim
 pytestmark = pytest.mark.engine
 
 CUTS = [cut for cut in Cut if cut is not Cut.SILENCE]
-KILL = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
 KEY = Credential("toy", "token", b"1")
 
 

@@ -10,12 +10,15 @@ from pathlib import Path
 from simulator.engine.appending import Appending
 from simulator.engine.fence import Fence
 from simulator.engine.held import Beginning, Held, Outcome
-from simulator.engine.line import Line
+from simulator.engine.line import SCHEMA, Line, connect
 from simulator.engine.nodes import Claim, Node
 from simulator.engine.reading import Reading
 from simulator.engine.tables import prepare
 from support.postgresql import PostgreSQL
 
+KILL = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 BLOCKED = """
 SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database() ORDER BY backend_start
 """
@@ -122,8 +125,13 @@ class Shared:
 
 @asynccontextmanager
 async def sharing(server: PostgreSQL) -> AsyncIterator[Shared]:
-    """A database of one's own with our tables."""
-    url = server.url(await asyncio.to_thread(server.database))
+    """A database with our tables, which are empty: whoever had it before is sent away."""
+    if server.emptied is None:
+        server.emptied = await asyncio.to_thread(server.database)
+    url = server.url(server.emptied)
+    connection = await connect(url)
+    await connection.execute(f"{KILL}; DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+    connection.terminate()
     await prepare(url)
     shared = Shared(server, url)
     try:

@@ -43,6 +43,8 @@ class PostgreSQL:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = 5432
+        self.emptied: str | None = None
+        """A database that is emptied for each test."""
         self._made = 0
 
     def make(self) -> None:
