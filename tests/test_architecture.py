@@ -399,6 +399,7 @@ FORBIDDEN = {
         "import simulator.commands",
         "import simulator.vendors",
     ],
+    "engine/fence.py": ["import simulator.durable", "import simulator.hosting", "import simulator.server"],
     "cluster/processes.py": ["import simulator.assembly", "import simulator.cli", "import simulator.vendors"],
     "control/app.py": ["import simulator.server", "import simulator.observer", "import simulator.assembly"],
     "hosting/courier.py": ["import aiohttp", "import socket", "import simulator.control", "import simulator.server"],

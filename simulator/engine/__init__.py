@@ -1,0 +1,1 @@
+"""Keep sandboxes in PostgreSQL, where several machines share them: and a log that only owners append to."""

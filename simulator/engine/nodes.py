@@ -1,0 +1,197 @@
+"""Decide which node owns which sandbox: whoever asks for one that nobody owns, or whose owner no longer beats.
+
+That a node beats decides who tries, and nothing more: what keeps an owner of the past from writing is the epoch, which
+rises with every change of owner. Instants are all the engine's; a node only counts seconds for itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from simulator import __version__
+from simulator.engine.errors import EngineAwayError, ReplacedError
+from simulator.engine.tables import LIVES_AT_ONCE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.engine.line import Line
+
+BEAT_S = 1.0
+DEAD_S = 5
+ORPHANS_AT_ONCE = 100
+"""So many one sweep takes, so that other nodes get some, too."""
+
+# An instant in the future is of a clock that was set back since: whoever lives beats again by the new one.
+LIVES = f"beat BETWEEN now() - interval '{DEAD_S} s' AND now() + interval '{DEAD_S} s'"
+
+REGISTERED = """
+WITH before AS (
+  SELECT id FROM node WHERE address = $1
+), buried AS (
+  DELETE FROM node WHERE beat < now() - interval '1 day' AND address <> $1
+), registered AS (
+  INSERT INTO node (address, version, beat) VALUES ($1, $2, clock_timestamp())
+  ON CONFLICT (address) DO UPDATE SET id = excluded.id, version = excluded.version, beat = excluded.beat RETURNING id
+), own AS (
+  SELECT life FROM sandbox WHERE owner = (SELECT id FROM before) ORDER BY life FOR UPDATE
+), taken AS (
+  UPDATE sandbox SET owner = (SELECT id FROM registered), epoch = epoch + 1
+  WHERE life IN (SELECT life FROM own) RETURNING name, life, epoch
+)
+SELECT registered.id, taken.name, taken.life, taken.epoch FROM registered LEFT JOIN taken ON true
+"""
+BEATEN = "UPDATE node SET beat = clock_timestamp() WHERE id = $1 RETURNING id"
+FOUND = f"""
+SELECT s.life, s.epoch, n.id, n.address FROM sandbox s LEFT JOIN node n ON n.id = s.owner AND n.{LIVES}
+WHERE s.name = $1
+"""
+ORPHANS = f"""
+SELECT s.name, s.life, s.epoch FROM sandbox s LEFT JOIN node n ON n.id = s.owner AND n.{LIVES}
+WHERE s.is_planned AND n.id IS NULL ORDER BY s.made LIMIT {ORPHANS_AT_ONCE}
+"""
+# Whoever was a little faster has raised the epoch; this node itself, where the answer was lost.
+TAKEN = """
+UPDATE sandbox SET owner = $1, epoch = $3 + 1
+WHERE life = $2 AND (epoch = $3 OR (epoch = $3 + 1 AND owner = $1)) AND EXISTS (SELECT FROM node WHERE id = $1)
+RETURNING epoch
+"""
+LEFT = """
+WITH gone AS (
+  DELETE FROM node WHERE id = $1
+), own AS (
+  SELECT life FROM sandbox WHERE owner = $1 ORDER BY life FOR UPDATE
+)
+UPDATE sandbox SET owner = NULL, epoch = epoch + 1 WHERE life IN (SELECT life FROM own)
+"""
+DRAWN = "SELECT nextval('life')"
+
+
+class Claim(NamedTuple):
+    """A sandbox that this node owns from now on, and the epoch under which it may append."""
+
+    name: str
+    life: int
+    epoch: int
+
+
+class Elsewhere(NamedTuple):
+    """The address of the living node that owns a sandbox."""
+
+    address: str
+
+
+class Node:
+    """This process among those that share an engine.
+
+    Args:
+        line: to the engine, for this alone, so that no beat waits for anything long.
+        address: at which other nodes reach this one.
+    """
+
+    def __init__(self, line: Line, address: str) -> None:
+        self.address = address
+        self.id = 0
+        self._line = line
+        self._claiming = asyncio.Lock()
+        self._doubtful: set[tuple[str, int, int]] = set()
+        """By name, life and former epoch, what it may own without knowing."""
+        self._sure_until_s = 0.0
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether no other node can have taken a sandbox from this one: the last answered beat was sent just now."""
+        return time.monotonic() < self._sure_until_s
+
+    async def register(self) -> list[Claim]:
+        """Become a node, in the place of whoever had this address, and own at once what that one owned.
+
+        The number is a new one, so that the former process, should it still live, beats in vain and hears of it.
+
+        Raises:
+            EngineError: as of all that asks the engine.
+        """
+        since_s = time.monotonic()
+        rows = await self._line.ask(REGISTERED, self.address, __version__)
+        self.id = rows[0][0]
+        self._sure_until_s = since_s + DEAD_S
+        return [Claim(name, life, epoch) for _, name, life, epoch in rows if name is not None]
+
+    async def beat(self) -> None:
+        """Say that this node lives.
+
+        Raises:
+            ReplacedError: another process has its address now.
+        """
+        since_s = time.monotonic()
+        if not await self._line.ask(BEATEN, self.id):
+            self._sure_until_s = 0.0
+            raise ReplacedError(self.address)
+        self._sure_until_s = since_s + DEAD_S
+
+    async def claim(self, name: str) -> Claim | Elsewhere | None:
+        """Own a sandbox, if no other living node does; None where there is none of that name.
+
+        What this node owns already it owns under a new epoch then: what it had sent before and lost sight of can no
+        longer go in unseen.
+
+        Raises:
+            ReplacedError: another process has the address of this node now.
+        """
+        async with self._claiming:
+            while found := await self._line.ask(FOUND, name):
+                [(life, epoch, owner, address)] = found
+                if owner is not None and owner != self.id:
+                    return Elsewhere(address)
+                if claim := await self._take(name, life, epoch):
+                    return claim
+            return None
+
+    async def sweep(self) -> list[Claim]:
+        """Own sandboxes without a living owner in which something is planned, and which nobody may ever ask for.
+
+        With them come those of earlier claims whose answer never came.
+        """
+        async with self._claiming:
+            orphans = [*self._doubtful, *map(tuple, await self._line.ask(ORPHANS))]
+            claims = [await self._take(*orphan) for orphan in orphans]
+            return [claim for claim in claims if claim is not None]
+
+    async def run(self, taken: Callable[[list[Claim]], None]) -> None:
+        """Beat and sweep for as long as the task lives, whether the engine answers or not.
+
+        Args:
+            taken: is told of sandboxes that a sweep has brought.
+
+        Raises:
+            ReplacedError: another process has the address of this node now.
+        """
+        while True:
+            await asyncio.sleep(BEAT_S)
+            try:
+                await self.beat()
+                if claims := await self.sweep():
+                    taken(claims)
+            except EngineAwayError:
+                continue
+
+    async def draw_lives(self) -> range:
+        """Return numbers for the next lives that begin here, which nobody else is given."""
+        [(first,)] = await self._line.ask(DRAWN)
+        return range(first, first + LIVES_AT_ONCE)
+
+    async def leave(self) -> None:
+        """Own nothing more, and be no node any more; whatever is to be written has to be written before."""
+        self._sure_until_s = 0.0
+        await self._line.ask(LEFT, self.id)
+
+    async def _take(self, name: str, life: int, epoch: int) -> Claim | None:
+        self._doubtful.add((name, life, epoch))
+        taken = await self._line.ask(TAKEN, self.id, life, epoch)
+        self._doubtful.discard((name, life, epoch))
+        if taken:
+            return Claim(name, life, taken[0][0])
+        await self.beat()  # somebody was faster, or has this node's address: then this raises
+        return None

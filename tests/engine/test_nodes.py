@@ -1,0 +1,265 @@
+"""Which node owns which sandbox: claims, epochs, beats, sweeps, a node that returns and one that leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+from support.engine_members import Shared, beginning, outcome, record, until
+
+from simulator.engine import nodes
+from simulator.engine.errors import EngineAwayError, ReplacedError
+from simulator.engine.held import Outcome
+from simulator.engine.nodes import DEAD_S, ORPHANS_AT_ONCE, TAKEN, Claim, Elsewhere
+
+pytestmark = pytest.mark.engine
+
+PLANNED = "UPDATE sandbox SET is_planned = true"
+GIVEN_UP = "UPDATE sandbox SET owner = NULL"
+EPOCHS = "SELECT name, owner, epoch FROM sandbox ORDER BY made"
+
+
+# ------------------------------------------------------------------------------------------------------ claims
+
+
+async def test_a_sandbox_that_nobody_made_is_nobodys(shared: Shared) -> None:
+    one = await shared.member("one")
+    assert await one.node.claim("none") is None
+
+
+async def test_a_sandbox_of_a_living_node_stays_where_it_is(shared: Shared) -> None:
+    one, two = await shared.member("one"), await shared.member("two")
+    await one.begin("a")
+    assert await two.node.claim("a") == Elsewhere("one")
+    assert await shared.sql(EPOCHS) == [("a", one.node.id, 1)]
+
+
+async def test_a_sandbox_without_an_owner_goes_to_whoever_asks_under_the_next_epoch(shared: Shared) -> None:
+    one, two = await shared.member("one"), await shared.member("two")
+    held = await one.begin("a")
+    await shared.sql(GIVEN_UP)
+    assert await two.node.claim("a") == Claim("a", held.life, 2)
+    assert await one.node.claim("a") == Elsewhere("two")
+    assert await shared.sql(EPOCHS) == [("a", two.node.id, 2)]
+
+
+@pytest.mark.parametrize(
+    ("silent_s", "is_dead"), [(0, False), (DEAD_S - 1, False), (DEAD_S + 0.1, True), (-60, True), (86_400, True)]
+)
+async def test_a_node_is_dead_after_five_seconds_of_silence_by_the_clock_of_the_engine(
+    shared: Shared,
+    silent_s: float,
+    is_dead: bool,  # noqa: FBT001
+) -> None:
+    """A beat in the future is of a clock that was set back since."""
+    one, two = await shared.member("one"), await shared.member("two")
+    held = await one.begin("a")
+    await shared.age(one, silent_s)
+    assert await two.node.claim("a") == (Claim("a", held.life, 2) if is_dead else Elsewhere("one"))
+
+
+async def test_a_node_that_beats_again_owns_what_nobody_has_claimed_meanwhile(shared: Shared) -> None:
+    one, two = await shared.member("one"), await shared.member("two")
+    held = await one.begin("a")
+    await shared.age(one, 60)
+    await one.node.beat()
+    assert await two.node.claim("a") == Elsewhere("one")
+    held.add(1, record(1))
+    assert await outcome(held) is Outcome.WRITTEN
+
+
+async def test_what_a_node_claims_again_it_owns_under_the_next_epoch(shared: Shared) -> None:
+    one = await shared.member("one")
+    before = await one.begin("a")
+    held = await one.claim("a")
+    assert (held.life, held.epoch) == (before.life, 2)
+    before.add(1, record(1))
+    assert await outcome(before) is Outcome.NOT_OWNER
+
+
+async def test_of_many_that_claim_at_once_one_has_it_and_the_others_know_whose_it_is(shared: Shared) -> None:
+    one = await shared.member("one")
+    await one.begin("a")
+    members = [await shared.member(f"node {number}") for number in range(8)]
+    for turn in range(5):
+        await shared.sql(GIVEN_UP)
+        claims = await asyncio.gather(*(member.node.claim("a") for member in members))
+        [owner] = [index for index, claim in enumerate(claims) if isinstance(claim, Claim)]
+        assert claims.count(Elsewhere(f"node {owner}")) == len(members) - 1
+        assert await shared.sql(EPOCHS) == [("a", members[owner].node.id, 2 + turn)]
+
+
+# --------------------------------------------------------------------------------------------- a node that returns
+
+
+async def test_a_node_that_returns_owns_its_sandboxes_at_once_and_no_others(shared: Shared) -> None:
+    one, two = await shared.member("one"), await shared.member("two")
+    mine = [await one.begin(name) for name in ("a", "b")]
+    other = await two.begin("c")
+    again = await shared.member("one")
+    assert again.node.id not in {one.node.id, two.node.id}
+    mine_now = [(name, again.node.id, 2) for name in ("a", "b")]
+    assert await shared.sql(EPOCHS) == [*mine_now, ("c", two.node.id, 1)]
+    claims = await again.start()  # once more, and it is told of them
+    assert sorted(claims) == [Claim("a", mine[0].life, 3), Claim("b", mine[1].life, 3)]
+    for held, expected in ((mine[0], Outcome.NOT_OWNER), (other, Outcome.WRITTEN)):
+        held.add(1, record(1))
+        assert await outcome(held) is expected
+
+
+async def test_the_process_whose_address_another_one_has_hears_of_it(shared: Shared) -> None:
+    one = await shared.member("one")
+    held = await one.begin("a")
+    again = await shared.member("one")
+    held.add(1, record(1))
+    assert (await outcome(held), one.lost) == (Outcome.NOT_OWNER, [held])
+    with pytest.raises(ReplacedError):
+        await one.node.beat()
+    await shared.sql(GIVEN_UP)
+    with pytest.raises(ReplacedError):
+        await one.node.claim("a")
+    assert isinstance(await again.node.claim("a"), Claim)
+    assert not one.node.is_sure
+
+
+async def test_a_node_begins_with_an_address_that_was_never_seen(shared: Shared) -> None:
+    one = await shared.member("one")
+    assert await one.start() == []
+    assert await shared.sql("SELECT id, address FROM node") == [(one.node.id, "one")]
+
+
+async def test_nodes_that_are_dead_for_a_day_are_forgotten_and_what_they_owned_is_free(shared: Shared) -> None:
+    one, two = await shared.member("one"), await shared.member("two")
+    await one.begin("a")
+    await shared.age(one, 90_000)
+    three = await shared.member("three")
+    assert await shared.sql("SELECT id FROM node ORDER BY id") == [(two.node.id,), (three.node.id,)]
+    assert isinstance(await two.node.claim("a"), Claim)
+
+
+# ------------------------------------------------------------------------------------------------------- sweeps
+
+
+async def test_a_sweep_takes_what_has_plans_and_no_living_owner(shared: Shared) -> None:
+    one, two = await shared.member("one"), await shared.member("two")
+    planned = await one.begin("planned")
+    planned.plan(is_planned=True)
+    assert await outcome(planned) is Outcome.WRITTEN
+    await one.begin("still")
+    assert await two.node.sweep() == []
+    await shared.age(one, 60)
+    assert await two.node.sweep() == [Claim("planned", planned.life, 2)]
+    assert await shared.sql(EPOCHS) == [("planned", two.node.id, 2), ("still", one.node.id, 1)]
+    assert await two.node.sweep() == []
+
+
+async def test_sweeps_at_once_take_nothing_twice_and_leave_something_to_others(shared: Shared) -> None:
+    one = await shared.member("one")
+    others = [await shared.member(f"node {number}") for number in range(3)]
+    names = [f"s{number}" for number in range(ORPHANS_AT_ONCE + 20)]
+    for held in [one.log.begin(beginning(name, one.node.id), next(one.lives), is_planned=True) for name in names]:
+        assert await outcome(held) is Outcome.WRITTEN
+    await shared.age(one, 60)
+    swept = await asyncio.gather(*(member.node.sweep() for member in others))
+    taken = [claim.name for claims in swept for claim in claims]
+    assert len(taken) == len({*taken}) >= ORPHANS_AT_ONCE
+    taken += [claim.name for claim in await others[0].node.sweep()]
+    assert sorted(taken) == sorted(names)
+    assert {epoch for _, _, epoch in await shared.sql(EPOCHS)} == {2}
+
+
+@pytest.mark.parametrize("is_back_at_once", [True, False])
+async def test_a_claim_whose_answer_is_lost_is_known_by_the_next_sweep_at_the_latest(
+    shared: Shared,
+    monkeypatch: pytest.MonkeyPatch,
+    is_back_at_once: bool,  # noqa: FBT001
+) -> None:
+    one, two = await shared.member("one"), await shared.member("two")
+    held = await one.begin("a")
+    await shared.sql(PLANNED)
+    await shared.age(one, 60)
+    ask = two.line.ask
+
+    async def ask_in_vain(statement: str, *values: object) -> object:
+        answer = await ask(statement, *values)
+        if statement == TAKEN:
+            if not is_back_at_once:
+                raise EngineAwayError("its answer is lost")
+            answer = await ask(statement, *values)  # as the line does by itself
+        return answer
+
+    monkeypatch.setattr(two.line, "ask", ask_in_vain)
+    if not is_back_at_once:
+        with pytest.raises(EngineAwayError):
+            await two.node.sweep()
+        monkeypatch.undo()
+    assert await two.node.sweep() == [Claim("a", held.life, 2)]
+    assert await shared.sql(EPOCHS) == [("a", two.node.id, 2)]
+    assert await two.node.sweep() == []
+
+
+async def test_claims_of_one_node_at_once_have_an_epoch_each(shared: Shared) -> None:
+    one = await shared.member("one")
+    held = await one.begin("a")
+    claims = await asyncio.gather(*(one.node.claim("a") for _ in range(3)))
+    assert claims == [Claim("a", held.life, epoch) for epoch in (2, 3, 4)]
+
+
+# ------------------------------------------------------------------------------------------------ beats, and leaving
+
+
+async def test_it_beats_and_sweeps_until_another_one_has_its_address(
+    shared: Shared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nodes, "BEAT_S", 0.01)
+    one, two = await shared.member("one"), await shared.member("two")
+    held = await one.begin("a")
+    await shared.sql(PLANNED)
+    await shared.age(two, 60)
+    taken: list[Claim] = []
+    running = asyncio.create_task(two.node.run(taken.extend))
+    await shared.age(one, 60)
+    await until(lambda: taken)
+    assert taken == [Claim("a", held.life, 2)]
+    async with shared.server.stopped():
+        await until(lambda: two.line._connection is None)
+    await shared.age(two, 60)
+    await until(lambda: two.line._connection is not None)
+    await shared.member("two")
+    with pytest.raises(ReplacedError):
+        await running
+
+
+async def test_a_node_is_sure_of_its_sandboxes_for_five_seconds_after_it_sent_a_beat(
+    shared: Shared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_s = time.monotonic()
+    monkeypatch.setattr("simulator.engine.nodes.time.monotonic", lambda: now_s)
+    one = await shared.member("one")
+    seen = []
+    for passed_s in (DEAD_S - 0.1, 0.1, DEAD_S - 0.1, 0.1):
+        now_s += passed_s
+        seen.append(one.node.is_sure)
+        if not one.node.is_sure:
+            await one.node.beat()
+    assert seen == [True, False, True, False]
+
+
+async def test_a_node_that_leaves_gives_up_all_it_owns_and_can_write_no_more(shared: Shared) -> None:
+    one, two = await shared.member("one"), await shared.member("two")
+    held = await one.begin("a")
+    await two.begin("b")
+    await one.node.leave()
+    assert not one.node.is_sure
+    assert await shared.sql(EPOCHS) == [("a", None, 2), ("b", two.node.id, 1)]
+    assert await shared.sql("SELECT address FROM node") == [("two",)]
+    held.add(1, record(1))
+    assert await outcome(held) is Outcome.NOT_OWNER
+    assert await two.node.claim("a") == Claim("a", held.life, 3)
+
+
+async def test_lives_are_never_given_twice(shared: Shared) -> None:
+    one, two = await shared.member("one"), await shared.member("two")
+    drawn = [life for member in (one, two, one) for life in await member.node.draw_lives()]
+    assert len({*drawn}) == len(drawn) == 3 * 1000

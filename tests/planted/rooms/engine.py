@@ -1,0 +1,90 @@
+"""Faults of what keeps sandboxes in an engine that several machines share."""
+
+from planted.fault import Fault, Room
+
+FENCE = "simulator/engine/fence.py"
+APPENDING = "simulator/engine/appending.py"
+TAKEOVERS = ("tests/engine/test_takeovers.py",)
+LOST_COMMITS = ("tests/engine/test_lost_commits.py",)
+
+ENGINE = Room(
+    "a life on several machines",
+    least=11,
+    tests=("tests/engine/test_nodes.py",),
+    faults=(
+        Fault(
+            "a claim whose answer is lost is forgotten",
+            "simulator/engine/nodes.py",
+            "orphans = [*self._doubtful, *map(",
+            "orphans = [*map(",
+        ),
+        Fault(
+            "an owner of the past goes on appending",
+            FENCE,
+            "ON s.life = w.life AND s.epoch = w.epoch ORDER BY s.life FOR SHARE OF s",
+            "ON s.life = w.life ORDER BY s.life FOR SHARE OF s",
+            TAKEOVERS,
+        ),
+        Fault(
+            "whoever claims does not wait for what its former owner is about to write",
+            FENCE,
+            " ORDER BY s.life FOR SHARE OF s",
+            "",
+            TAKEOVERS,
+        ),
+        Fault(
+            "the epoch stays where a sandbox has another owner",
+            "simulator/engine/nodes.py",
+            "UPDATE sandbox SET owner = $1, epoch = $3 + 1\n",
+            "UPDATE sandbox SET owner = $1, epoch = $3\n",
+        ),
+        Fault(
+            "two may claim a sandbox at once",
+            "simulator/engine/nodes.py",
+            "WHERE life = $2 AND (epoch = $3 OR",
+            "WHERE life = $2 AND ($3::bigint > 0 OR",
+        ),
+        Fault(
+            "a process whose address another one has claims on",
+            "simulator/engine/nodes.py",
+            " AND EXISTS (SELECT FROM node WHERE id = $1)\n",
+            "\n",
+        ),
+        Fault(
+            "a lost answer is taken for a commit",
+            APPENDING,
+            "            self._finish(parts, written=await self._fence.written(connection, parts))\n",
+            "            self._finish(parts, written={part.life for part in parts})\n",
+            LOST_COMMITS,
+        ),
+        Fault(
+            "what was written is not looked for after a lost answer",
+            APPENDING,
+            "        if is_unsure:\n            self._finish(",
+            "        if is_unsure and not parts:\n            self._finish(",
+            LOST_COMMITS,
+        ),
+        Fault(
+            "what was done while it was sent again is told as refused",
+            APPENDING,
+            "            if is_unsure and refused:",
+            "            if not is_unsure and not refused:",
+            LOST_COMMITS,
+        ),
+        Fault(
+            "what another owner wrote is taken for one's own",
+            FENCE,
+            " AND i.position = w.position AND i.epoch = w.epoch)",
+            " AND i.position = w.position AND w.epoch > 0)",
+            LOST_COMMITS,
+        ),
+        Fault(
+            "a place that is taken is refused though one's own input is there",
+            APPENDING,
+            "            written = await self._fence.written(connection, parts)\n            if not written:",
+            "            written = set()\n            if not written:",
+            LOST_COMMITS,
+        ),
+    ),
+)
+ROOMS = (ENGINE,)
