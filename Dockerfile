@@ -2,7 +2,7 @@ FROM python:3.13-slim AS build
 WORKDIR /src
 COPY . .
 # An environment of its own can be copied whole: no pip in it, and no layer of wheels in the image.
-RUN pip wheel --no-cache-dir --wheel-dir /wheels '.[postgresql,speed,tls]' \
+RUN pip wheel --no-cache-dir --wheel-dir /wheels '.[speed,tls]' \
     && python -m venv --without-pip /opt/sms-simulator \
     && pip --python /opt/sms-simulator/bin/python install --no-cache-dir --no-index /wheels/*.whl
 
