@@ -65,6 +65,7 @@ def test_the_faults_are_spread_over_the_product() -> None:
         "the inbox of the control API",
         "manual", "generated pages", "turning", "https", "proxy", "a network of its own",
         "a life after a restart", "the folder of data as it is shown", "several processes",
+        "one process asks another",
     }  # fmt: skip
 
 
