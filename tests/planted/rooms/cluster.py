@@ -5,6 +5,15 @@ from planted.fault import Fault, Room
 PROCESSES = "simulator/cluster/processes.py"
 PLACES = "simulator/cluster/places.py"
 SOCKETS = "simulator/cluster/sockets.py"
+FRAMES = "simulator/cluster/frames.py"
+HEARING = "simulator/cluster/hearing.py"
+FRONTING = "simulator/cluster/fronting.py"
+
+OF_FRAMES = ("tests/cluster/test_frames.py",)
+OF_FORWARDING = ("tests/cluster/test_forwarding.py",)
+OF_CREDENTIALS = ("tests/cluster/test_finding_credentials.py",)
+OF_LISTS = ("tests/cluster/test_lists.py",)
+OF_LOSSES = ("tests/cluster/test_losing_a_process.py",)
 
 CLUSTER = Room(
     "several processes",
@@ -81,4 +90,117 @@ CLUSTER = Room(
     ),
 )
 
-ROOMS = (CLUSTER,)
+TOGETHER = Room(
+    "one process asks another",
+    least=14,
+    tests=("tests/cluster",),
+    faults=(
+        Fault(
+            "of a header that is repeated another process gets the last one alone",
+            FRAMES,
+            "headers = list(request.headers.items())",
+            "headers = list(dict(request.headers).items())",
+            OF_FRAMES,
+        ),
+        Fault(
+            "a number of another head stays with the older one, too",
+            FRAMES,
+            "        if older is not None:\n            del self._numbers[older]\n",
+            "",
+            OF_FRAMES,
+        ),
+        Fault(
+            "a frame that comes in pieces waits for more than it needs",
+            FRAMES,
+            "            self._came.append(data[at:] if at else data)\n            self._length = end - at\n",
+            "            self._came.append(data[at:] if at else data)\n            self._length = 0\n",
+            OF_FRAMES,
+        ),
+        Fault(
+            "nobody tells another process that a client has left",
+            "simulator/cluster/line.py",
+            "        self._pieces.pop(number, None)\n        if self._transport is not None:\n",
+            "        self._pieces.pop(number, None)\n        if self._transport is None:\n",
+            OF_FORWARDING,
+        ),
+        Fault(
+            "what a client asked another process to do ends halfway when it leaves",
+            HEARING,
+            "        elif is_look:\n",
+            "        elif answered:\n",
+            OF_FORWARDING,
+        ),
+        Fault(
+            "a fault on the wire that came by two processes is looked after for ever",
+            HEARING,
+            "            response.whence.let_go()",
+            "            pass",
+            OF_FORWARDING,
+        ),
+        Fault(
+            "a piece that may not go out ends all that two processes have to do with each other",
+            HEARING,
+            "            except Exception as error:\n                self._pieces.pop(number, None)\n",
+            "            except AssertionError as error:\n                self._pieces.pop(number, None)\n",
+            OF_FORWARDING,
+        ),
+        Fault(
+            "credentials of two sandboxes lead to the one that was told last",
+            "simulator/cluster/leads.py",
+            "tuple(sorted((*others, lead), key=lambda each: each.made))",
+            "(lead, *others)",
+            ("tests/cluster/test_leads.py",),
+        ),
+        Fault(
+            "credentials are handed out before all processes know them",
+            "simulator/cluster/peers.py",
+            "return self._until_told(set(self._telling)) if self._telling else None",
+            "return None",
+            OF_CREDENTIALS,
+        ),
+        Fault(
+            "a process is asked before it knows where credentials lead",
+            "simulator/cluster/member.py",
+            "        await self.peers.reached()\n",
+            "",
+            OF_CREDENTIALS,
+        ),
+        Fault(
+            "a sandbox is made in the process that was asked for it",
+            FRONTING,
+            'return _new_name(request) if request.method == "POST" else None',
+            "return None",
+            OF_LISTS,
+        ),
+        Fault(
+            "a server is ready although one of its processes is away",
+            FRONTING,
+            "if away or len(told) < self._peers.count_of_processes - 1:",
+            "if len(told) >= self._peers.count_of_processes:",
+            OF_LISTS,
+        ),
+        Fault(
+            "a free name is one that belongs to another process",
+            "simulator/hosting/sandboxes.py",
+            " in self._by_name or not self.has_here(name):",
+            " in self._by_name:",
+            OF_LISTS,
+        ),
+        Fault(
+            "what cannot be read is noted by the process that it came to",
+            "simulator/hosting/noting.py",
+            "        return not self._sandboxes.has_here(name)\n",
+            "        return False\n",
+            OF_FORWARDING,
+        ),
+        Fault(
+            "nobody waits for a process that is being started",
+            "simulator/cluster/link.py",
+            "if not await self.wait() or self._line is None:",
+            "if self._line is None:",
+            OF_LOSSES,
+        ),
+    ),
+)
+
+ROOMS = (CLUSTER, TOGETHER)

@@ -73,7 +73,7 @@ HOSTING = Room(
         Fault(
             "a world that begins anew has the life of the one before",
             "simulator/hosting/sandboxes.py",
-            "hosted.begin(fresh, world, next(self._lives))",
+            "hosted.begin(fresh, world, self._next_life())",
             "hosted.begin(fresh, world, hosted.life)",
             ("tests/hosting/test_lives.py",),
         ),

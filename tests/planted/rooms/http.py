@@ -71,8 +71,8 @@ HTTP = Room(
         Fault(
             "who ends at once is not heard",
             "simulator/server/protocol.py",
-            "        self.go_on()\n        self.flush()\n        if self._is_deaf:",
-            "        if self._is_deaf:",
+            "        self.go_on()\n        self.flush()\n        if self._is_deaf or",
+            "        if self._is_deaf or",
             GATHERING,
         ),
         Fault(
@@ -229,9 +229,9 @@ HTTP = Room(
         ),
         Fault(
             "a vendor's port has no entries of its own",
-            "simulator/hosting/host.py",
-            "        hosted = home or self.sandboxes.default\n",
-            "        hosted = self.sandboxes.default\n",
+            "simulator/hosting/noting.py",
+            "        hosted = home or self._sandboxes.default\n",
+            "        hosted = self._sandboxes.default\n",
             PROTOCOL,
         ),
         Fault(

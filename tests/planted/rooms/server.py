@@ -114,21 +114,21 @@ SERVER = Room(
         Fault(
             "the listener that a request came by is not told",
             "simulator/assembly.py",
-            "self.answering.answer, listener.name, public_url",
-            'self.answering.answer, "main", public_url',
+            "self._answer, listener.name, public_url",
+            'self._answer, "main", public_url',
             ("tests/server/test_listeners.py",),
         ),
         Fault(
             "what was opened stays open where another listener cannot be",
             "simulator/assembly.py",
-            "            await self._close()\n            raise",
+            "            await self._close(0.0)  # nobody has asked anything\n            raise",
             "            raise",
             ("tests/server/test_listeners.py",),
         ),
         Fault(
             "an answer that comes later is written after those that were asked for after it",
             "simulator/server/edge.py",
-            "        response = await answered.coming if isinstance(answered, Later | Held) else answered\n",
+            "        response = answered if isinstance(answered, Response) else await answered.coming\n",
             "        if isinstance(answered, Later):\n"
             "            class Beside(WrittenResponse):\n"
             "                async def prepare(self, request):\n"
