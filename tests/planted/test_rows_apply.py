@@ -64,8 +64,8 @@ def test_the_faults_are_spread_over_the_product() -> None:
         "secrets", "settings", "events", "pytest plugin and client", "command line", "log", "vendors", "pages of APIs",
         "the inbox of the control API",
         "manual", "generated pages", "turning", "https", "proxy", "a network of its own",
-        "a life after a restart", "a life on several machines", "the folder of data as it is shown", "several processes",
-        "one process asks another",
+        "a life after a restart", "a life on several machines", "the folder of data as it is shown",
+        "several processes", "one process asks another",
     }  # fmt: skip
 
 
