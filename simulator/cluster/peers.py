@@ -10,7 +10,7 @@ from simulator.api.problem import problem
 from simulator.cluster.frames import Kind
 from simulator.cluster.hearing import Hearing
 from simulator.cluster.leads import Lead, Leads, read
-from simulator.cluster.link import Link
+from simulator.cluster.link import PATIENCE_S, Link
 from simulator.cluster.slots import process_of
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.hosting.unreadable import Unreadable
@@ -209,4 +209,4 @@ class Peers:
 
     @staticmethod
     async def _until_told(telling: set[asyncio.Task[Any]]) -> None:
-        await asyncio.wait(telling)
+        await asyncio.wait(telling, timeout=PATIENCE_S)  # one that stands still holds nobody up for longer

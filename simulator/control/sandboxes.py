@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Annotated, Any, cast
 from urllib.parse import quote
 
@@ -141,8 +142,10 @@ async def _list_everywhere(visit: Visit[SandboxQuery, Nothing], peers: Peers) ->
     names = await _names_everywhere(visit.host, peers)
     found = [name for name in names[_start(names, query.cursor) :] if query.name in name]
     page = found[: query.limit]
-    views = [view for name in page if (view := await _shown(visit, peers, name)) is not None]
-    return SandboxList(sandboxes=views, next_cursor=page[-1] if len(found) > len(page) else None)
+    shown = await asyncio.gather(*(_shown(visit, peers, name) for name in page))
+    return SandboxList(
+        sandboxes=[view for view in shown if view is not None], next_cursor=page[-1] if len(found) > len(page) else None
+    )
 
 
 async def _names_everywhere(host: Host, peers: Peers) -> list[str]:
