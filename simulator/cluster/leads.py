@@ -15,7 +15,7 @@ class Lead(NamedTuple):
 
     Args:
         name: of it.
-        made: by which sandboxes are in order.
+        made: by which sandboxes are in order; 0 where it is gone.
         keys: the credentials that lead into it.
         drawn: those that were drawn for it.
     """
@@ -26,9 +26,9 @@ class Lead(NamedTuple):
     drawn: tuple[CredentialKey, ...]
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing leads into it."""
-        return not (self.keys or self.drawn)
+    def is_gone(self) -> bool:
+        """Whether there is no such sandbox any more."""
+        return not self.made
 
 
 def read(told: Iterable[Any]) -> list[Lead]:
@@ -57,6 +57,11 @@ class Leads:
         """Name the sandbox that credentials were drawn for."""
         return self._drawn.get(key)
 
+    @property
+    def names(self) -> list[str]:
+        """Those of all sandboxes that have told anything."""
+        return [name for leads in self._told.values() for name in leads]
+
     def replace(self, process: int, leads: Iterable[Lead]) -> None:
         """Know what all sandboxes of a process tell, and nothing that it told before."""
         for name in list(self._told.get(process, ())):
@@ -67,7 +72,7 @@ class Leads:
     def note(self, process: int, lead: Lead) -> None:
         """Know what one sandbox tells."""
         self._forget(process, lead.name)
-        if lead.is_empty:
+        if lead.is_gone:
             return
         self._told.setdefault(process, {})[lead.name] = lead
         for key in lead.keys:

@@ -105,6 +105,11 @@ class Peers:
         """Return the way to the sandbox of a name; None where it lives in this process."""
         return self._links.get(process_of(name, self.count_of_processes))
 
+    @property
+    def names(self) -> list[str]:
+        """Those of the sandboxes of the others."""
+        return self._leads.names
+
     def leads_to(self, key: CredentialKey, before: int | None = None) -> str | None:
         """Name the sandbox in another process that credentials lead into without a prefix."""
         return self._leads.leads_to(key, before)
@@ -116,7 +121,7 @@ class Peers:
     def lead(self, name: str, made: int, keys: tuple[CredentialKey, ...], drawn: tuple[CredentialKey, ...]) -> None:
         """Tell the others which credentials lead into a sandbox from now on, and which were drawn for it."""
         lead = Lead(name, made, keys, drawn)
-        if lead.is_empty:
+        if lead.is_gone:
             self._mine.pop(name, None)
         else:
             self._mine[name] = lead

@@ -34,6 +34,11 @@ class Peers(Protocol):
         """Tell whether a sandbox of that name lives in this process, wherever there is one."""
         ...
 
+    @property
+    def names(self) -> Sequence[str]:
+        """Those of the sandboxes of the others."""
+        ...
+
     def leads_to(self, key: CredentialKey, before: int | None = None) -> str | None:
         """Name the sandbox in another process that credentials lead into without a prefix.
 
@@ -48,7 +53,10 @@ class Peers(Protocol):
         ...
 
     def lead(self, name: str, made: int, keys: tuple[CredentialKey, ...], drawn: tuple[CredentialKey, ...]) -> None:
-        """Tell the others which credentials lead into a sandbox from now on, and which were drawn for it."""
+        """Tell the others which credentials lead into a sandbox from now on, and which were drawn for it.
+
+        `made` is 0 where it is gone.
+        """
         ...
 
     def told(self) -> Awaitable[None] | None:

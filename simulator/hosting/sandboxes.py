@@ -99,7 +99,8 @@ class Sandboxes:
         """Return the sandbox of that name; raises `UnknownSandboxError`."""
         hosted = self._by_name.get(name)
         if hosted is None:
-            raise UnknownSandboxError(name, self._by_name, REMEDIES[self._settings.sandboxes_on_demand])
+            known = [*self._by_name, *(() if self._peers is None else self._peers.names)]
+            raise UnknownSandboxError(name, known, REMEDIES[self._settings.sandboxes_on_demand])
         return hosted
 
     def by_credentials(self, vendor: str, presented: Presented | None) -> Hosted:
@@ -272,7 +273,7 @@ class Sandboxes:
             del self.tenants[key]
         hosted.keys = ()
         if self._peers is not None:
-            self._peers.lead(hosted.sandbox.name, hosted.made, (), ())
+            self._peers.lead(hosted.sandbox.name, 0, (), ())
 
     def _made_default(self) -> Hosted:
         if self.has_here(DEFAULT_NAME):

@@ -217,3 +217,12 @@ async def test_a_request_to_all_does_without_one_that_is_away(two: Together, mon
     await until(lambda: two[1].peers.away)
     assert await names(two[1]) == ["default", "lost", "b"]
     assert "sms_simulator_sandboxes 3.0" in await metrics(two[1])
+
+
+async def test_whoever_names_none_of_them_is_told_which_there_are_in_all_processes(two: Together) -> None:
+    await all_made(two)
+    await two.beside("b").ask("DELETE", "sandboxes/b")
+    for name in ("nobody", "nobody-else", "nobody-at-all"):
+        answer = await two[0].ask("GET", f"/s/{name}/v1/balance")
+        (known,) = re.findall(r"\(known: (.*?)\)", answer.json["detail"])
+        assert sorted(known.split(", ")) == sorted({"default", *NAMES} - {"b"})
