@@ -140,10 +140,11 @@ async def test_there_may_be_as_many_as_the_settings_say_in_each_process(gather: 
 
 
 async def test_sandboxes_of_the_settings_are_each_in_one_process(gather: Gather) -> None:
-    together = await gather(count=3, sandboxes=("mine", "lost"))
+    together = await gather(count=3, sandboxes=("mine", "lost", "b", "shop"))
+    await together[0].post("sandboxes", {"name": "a-later-one"})
     for number in range(3):
-        assert sorted(await names(together[number])) == ["default", "lost", "mine"]
-    assert sum(len(together[number].simulator.host.sandboxes) for number in range(3)) == 3
+        assert await names(together[number]) == ["default", "mine", "lost", "b", "shop", "a-later-one"]
+    assert sum(len(together[number].simulator.host.sandboxes) for number in range(3)) == 6
 
 
 # ------------------------------------------------------------------------------------------------------ metrics
