@@ -119,7 +119,8 @@ async def _bound(simulator: Simulator, worker: Worker | None, stop: asyncio.Even
     try:
         return await (simulator.start() if worker is None else _started(simulator, worker, stop))
     except OSError as error:
-        raise click.ClickException(cannot_listen(simulator.settings, error)) from error
+        settings = simulator.settings
+        raise click.ClickException(cannot_listen(settings.host, settings.port, error)) from error
     except ConflictError as error:  # another port is taken
         raise click.ClickException(str(error)) from error
 
@@ -232,14 +233,14 @@ def _greet(simulator: Simulator, host: str, port: int, log_format: str, keeper: 
     logger.handle(record)  # whatever the level: it says which port was taken
 
 
-def cannot_listen(settings: Settings, error: OSError) -> str:
-    """Say why an address cannot be had, and what to do."""
-    at = f"cannot listen on {settings.host} port {settings.port}"
+def cannot_listen(host: str, port: int, error: OSError, flag: str = "port") -> str:
+    """Say why an address cannot be had, and what to do; the flag is the one that names the port."""
+    at = f"cannot listen on {host} port {port}"
     if error.errno == errno.EADDRINUSE:
         return (
             f"{at}: the port is taken, perhaps by another simulator. Stop what listens there, or choose another port "
-            "with --port (0 takes a free one)."
+            f"with --{flag} (0 takes a free one)."
         )
     if error.errno == errno.EACCES:
-        return f"{at}: this user may not use that port. Choose one above 1023 with --port."
+        return f"{at}: this user may not use that port. Choose one above 1023 with --{flag}."
     return f"{at}: {network_cause_of(error)}. Choose an address of this machine with --host."

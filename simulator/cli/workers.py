@@ -56,7 +56,11 @@ def run_workers(settings: Settings, serve: Callable[[Worker], None]) -> int:
         with written_at_once(settings.log_format, settings.log_level), _data(settings):
             return run(settings.workers, addresses, work)
     except OSError as error:
-        raise click.ClickException(cannot_listen(settings, error)) from error
+        name = str(error.filename)  # of the listener
+        if name not in addresses:
+            raise
+        flag = "port" if name == MAIN else name
+        raise click.ClickException(cannot_listen(*addresses[name], error, flag)) from error
 
 
 def _data(settings: Settings) -> contextlib.AbstractContextManager[None]:
@@ -70,9 +74,6 @@ def _data(settings: Settings) -> contextlib.AbstractContextManager[None]:
 
 def _load_for_all() -> None:
     """Import what every worker needs: they share it, and one that is started again is there at once."""
-    import simulator.assembly
-    import simulator.cli.banner
-    import simulator.cli.traffic
     import simulator.cluster.member
     import simulator.cluster.peers  # noqa: F401
 

@@ -159,6 +159,13 @@ def test_what_keeps_workers_from_beginning_is_said_once_and_ends_all(tmp_path: P
         port = str(taken.getsockname()[1])
         code, said = refused("--port", port)
         assert (code, said.count("the port is taken")) == (1, 1)
+        for flag in ("--tls", "--proxy"):
+            code, said = refused(flag, port)
+            assert (code, said.count(f"port {port}: the port is taken"), said.count(f"another port with {flag} ")) == (
+                1,
+                1,
+                1,
+            )
         code, said = refused("--vendor-port", f"msgine={port}")  # that of one worker alone, for which the other waits
         assert (code, said.count(f"port {port}")) == (1, 1)
     scenario = tmp_path / "scenario.yaml"

@@ -172,20 +172,26 @@ async def test_each_cut_around_a_step_is_resolved(
     assert [row for (row,) in await shared.sql("SELECT record FROM input")] == expected[1]
 
 
-async def test_what_was_written_before_another_node_claimed_it_is_told_as_written(
-    shared: Shared, between: Proxy, one: Member
-) -> None:
-    """Its answer is lost, another node has the sandbox when it is looked for, and has written at the next place."""
-    held, two = await warmed(one), await shared.member("two")
+def opening_late(member: Member, between: Proxy) -> asyncio.Event:
+    """Have a connection that was cut opened anew only when the event is set."""
     waiting = asyncio.Event()
-    opened = one.log._line.opened
+    opened = member.log._line.opened
 
     async def opened_late() -> object:
         if between.cuts:
             await waiting.wait()
         return await opened()
 
-    one.log._line.opened = opened_late  # type: ignore[method-assign,assignment]
+    member.log._line.opened = opened_late  # type: ignore[method-assign,assignment]
+    return waiting
+
+
+async def test_what_was_written_before_another_node_claimed_it_is_told_as_written(
+    shared: Shared, between: Proxy, one: Member
+) -> None:
+    """Its answer is lost, another node has the sandbox when it is looked for, and has written at the next place."""
+    held, two = await warmed(one), await shared.member("two")
+    waiting = opening_late(one, between)
     between.cut = Cut.AFTER
     held.add(2, record(2))
     commit = held.commit
@@ -206,15 +212,7 @@ async def test_what_was_not_written_before_another_node_claimed_it_is_told_as_re
 ) -> None:
     """The new owner writes the very same bytes at the very same place: that is not taken for one's own."""
     held, two = await warmed(one), await shared.member("two")
-    waiting = asyncio.Event()
-    opened = one.log._line.opened
-
-    async def opened_late() -> object:
-        if between.cuts:
-            await waiting.wait()
-        return await opened()
-
-    one.log._line.opened = opened_late  # type: ignore[method-assign,assignment]
+    waiting = opening_late(one, between)
     between.cut = Cut.BEFORE
     held.add(2, record(2))
     await until(lambda: between.cuts)
