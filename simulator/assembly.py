@@ -228,8 +228,8 @@ class Simulator:
 
     def _ready(self) -> Response:
         keeper = self.host.keeper
-        progress = None if keeper is None else keeper.progress
-        return health.ready(is_stopping=self.host.is_stopping, progress=progress)
+        unready = None if keeper is None else keeper.unready
+        return health.ready(is_stopping=self.host.is_stopping, unready=unready)
 
     def _load_control(self) -> ControlAnswer:
         """Import the control API, most of what there is to import, beside the work."""

@@ -103,7 +103,7 @@ async def begin(visit: Visit[Any, Any], name: str | None) -> Hosted:
         raise SimulatorError(str(error)) from error  # a name in the body, not the address of anything
     if visit.body.expires_in is not None:
         host.stays(hosted, visit.body.expires_in / 1000)
-    await until_kept(host.written())
+    await until_kept(host.written(hosted))
     return hosted
 
 

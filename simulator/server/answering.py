@@ -200,7 +200,7 @@ class Answering:
         if isinstance(response, Kept):
             return response
         is_read = request.method in {"GET", "HEAD"}
-        released = self._released(hosted, response, self._host.held(hosted) if is_read else self._host.written())
+        released = self._released(hosted, response, self._host.held(hosted) if is_read else self._host.written(hosted))
         return released if isinstance(released, Response) else await released.coming
 
     def _made(self, name: str, error: SimulatorError, request: Request) -> Found:
