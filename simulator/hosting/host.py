@@ -107,10 +107,15 @@ class Host:
         return len(world.accounts) > MANY_ACCOUNTS
 
     async def built(self, name: str, world: World) -> Sandbox | None:
-        """Build what a large world begins as, beside all else; None for others, which take no time to speak of."""
-        if not self.is_large(world):
-            return None
-        return await asyncio.to_thread(self.sandboxes.build, name, world)
+        """Build what a large world begins as, beside all else; None for others, which take no time to speak of.
+
+        Where others answer as one server with this process, whatever has to be known of them is known then.
+        """
+        built = await asyncio.to_thread(self.sandboxes.build, name, world) if self.is_large(world) else None
+        if self.peers is not None:
+            built = built or self.sandboxes.build(name, world)
+            await self.peers.learn(built)
+        return built
 
     def create(self, name: str | None, world: World, built: Sandbox | None = None) -> Hosted:
         """Make a world and let time pass in it; raises what `Sandboxes.create` does."""

@@ -54,7 +54,7 @@ class Homes:
             return found
         if self._host.peers is not None:
             key = (addressed.vendor.name, presented.kind, presented.values)
-            elsewhere = self._sandboxes.leads_away(key, None if found is default else found)
+            elsewhere = self._host.peers.leads_away(key, None if found is default else found.made)
             if elsewhere is not None:
                 return elsewhere
         if found is not default:

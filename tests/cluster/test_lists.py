@@ -10,6 +10,7 @@ from support.served import Serve, Served
 from support.together import Gather, Together, until
 
 from simulator.cluster import link
+from simulator.hosting.hosted import Shut
 from simulator.scenario.world_model import WorldModel
 
 NAMES = ["mine", "lost", "shop", "b", "other"]

@@ -181,9 +181,9 @@ TOGETHER = Room(
         ),
         Fault(
             "a free name is one that belongs to another process",
-            "simulator/hosting/sandboxes.py",
-            " in self._by_name or not self.has_here(name):",
-            " in self._by_name:",
+            "simulator/cluster/peers.py",
+            " in taken or not self.has_here(name):",
+            " in taken:",
             OF_LISTS,
         ),
         Fault(
