@@ -72,7 +72,7 @@ class Hearing(asyncio.Protocol):
         self._heads: dict[int, Request] = {}
         self._headers = Shared()
         self._unsent: list[bytes] = []
-        self._is_reading = self._has_ended = False
+        self._is_reading = self._has_ended = self.has_come = False
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._going_on: set[asyncio.Task[None]] = set()
         self._waiting: dict[int, Held | Forwarded] = {}
@@ -88,7 +88,7 @@ class Hearing(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Do what is asked, and send all that is answered at once in one piece."""
-        self._is_reading = True
+        self._is_reading = self.has_come = True
         try:
             for each in self._frames.read(data):
                 self._take(each)
@@ -116,9 +116,8 @@ class Hearing(asyncio.Protocol):
             self._answer(number, self._answered(name, request), is_look=_is_look(request))
         elif kind == Kind.HEAD:
             self._heads[number] = frames.request_of(frames.value_in(says))
-        elif kind == Kind.MORE:
-            if number in self._pieces:
-                self._do(number, self._next_piece(number))
+        elif kind == Kind.MORE and number in self._pieces:
+            self._do(number, self._next_piece(number))
         elif kind == Kind.GIVE_UP:
             self._give_up(number)
         elif kind == Kind.LEAD:
@@ -130,6 +129,8 @@ class Hearing(asyncio.Protocol):
             self._asked.noted(frames.value_in(says))
         elif kind == Kind.END:
             self._end()
+        elif kind == Kind.PING:
+            self._send(frames.frame(Kind.PONG, number))
 
     def _end(self) -> None:
         if not self._has_ended:
