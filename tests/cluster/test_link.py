@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from support.meeting import NODE, SECRET, Heard, wanted
+from support.together import until
 
 from simulator.api.problem import MARK
 from simulator.api.request import Response
@@ -93,8 +94,7 @@ async def test_one_that_takes_no_greeting_is_tried_again_not_at_once() -> None:
 
     link = Link(leaves, dict, OfWorker(1), again_s=0.02)
     link.open(Round())
-    while len(tries) < 3:
-        await asyncio.sleep(0.001)
+    await until(lambda: len(tries) > 2)
     await link.close()
     assert tries[2] - tries[0] >= 0.04
 
