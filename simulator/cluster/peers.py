@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.problem import problem
 from simulator.cluster.frames import Kind
 from simulator.cluster.hearing import Hearing
 from simulator.cluster.leads import Lead, Leads, read
-from simulator.cluster.link import PATIENCE_S, Link
+from simulator.cluster.link import AGAIN_S, PATIENCE_S, Link
 from simulator.cluster.slots import SLOTS, process_of
+from simulator.cluster.words import OfWorker
 from simulator.hosting.peers import NAMES
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.hosting.unreadable import Unreadable
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.api.request import Request, Response
+    from simulator.cluster.line import Line
     from simulator.sandbox.books.accounts import CredentialKey
     from simulator.sandbox.sandbox import Sandbox
     from simulator.server.holding import Answered
@@ -44,7 +47,11 @@ class Peers:
         self._folder = folder
         self._leads = Leads()
         self._mine: dict[str, Lead] = {}
-        self._links = {each: Link(each, self._path(each), self._greeting) for each in range(count) if each != number}
+        self._links = {
+            each: Link(partial(_reach, self._path(each)), self._greeting, OfWorker(each))
+            for each in range(count)
+            if each != number
+        }
         self._unknown = {*self._links}
         self._known = asyncio.Event()
         self._telling: set[asyncio.Task[Any]] = set()
@@ -83,8 +90,8 @@ class Peers:
 
     async def reached(self) -> None:
         """Wait until all others are there, and have told where credentials lead."""
-        while not all([await link.wait() for link in self._links.values()]):
-            pass
+        while not all([await link.wait() for link in self._links.values()]):  # noqa: ASYNC110 - one that is closed does not wait
+            await asyncio.sleep(AGAIN_S)
         if self._unknown:
             await self._known.wait()
 
@@ -236,3 +243,9 @@ class Peers:
     @staticmethod
     async def _until_told(telling: set[asyncio.Task[Any]]) -> None:
         await asyncio.wait(telling, timeout=PATIENCE_S)  # one that stands still holds nobody up for longer
+
+
+async def _reach(path: Path, make: Callable[[], Line]) -> Line:
+    """Connect to the process that has a socket; raises `OSError` where it is not there."""
+    _, line = await asyncio.get_running_loop().create_unix_connection(make, str(path))
+    return line

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 from simulator.cluster.link import Link
 from simulator.cluster.meeting import reach
-from simulator.cluster.words import words_of_node
+from simulator.cluster.words import OfNode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from simulator.engine.nodes import Elsewhere
     from simulator.server.rounds import Round
+
+
+PATIENCE_S = 0.5
+"""How long a request waits for another one that is not there, before it is asked again who has the sandbox."""
 
 
 class Links:
@@ -36,7 +40,7 @@ class Links:
         link = self._links.get(node)
         if link is None:
             reaching = partial(reach, node.address, self._secret, node.node)
-            link = self._links[node] = Link(reaching, self._greeting, words_of_node(node.address))
+            link = self._links[node] = Link(reaching, self._greeting, OfNode(node.address), PATIENCE_S)
             link.open(self._round)
         return link
 

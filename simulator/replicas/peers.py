@@ -97,7 +97,7 @@ class Peers:
             else:
                 if self._links is not None:
                     await self._links.keep(self._living)
-            self._hearings = [each for each in self._hearings if not each.has_ended]
+            self._hearings = [each for each in self._hearings if not each.is_over]
             await asyncio.sleep(BEAT_S)
 
     async def close(self, timeout_s: float) -> None:
@@ -106,6 +106,11 @@ class Peers:
         until_s = time.monotonic() + timeout_s
         while any(each.is_busy for each in self._hearings) and time.monotonic() < until_s:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(LOOK_EVERY_S)
+
+    def hang_up(self) -> None:
+        """End the connections by which others ask."""
+        for hearing in self._hearings:
+            hearing.close()
 
     # What the host asks ---------------------------------------------------------------------------------------------
 
