@@ -40,7 +40,7 @@ def ready(*, is_stopping: bool, progress: Progress | None) -> Response:
         return problem(
             503,
             "rebuilding",
-            f"{progress.sandboxes} of {progress.of_sandboxes} sandboxes are rebuilt from the folder of data, and "
+            f"{progress.sandboxes} of {progress.of_sandboxes} sandboxes are rebuilt from what is kept of them, and "
             f"{progress.inputs} of {progress.of_inputs} of their inputs are applied. Requests are served; those to a "
             "sandbox that is not rebuilt yet wait.",
         )
