@@ -108,7 +108,7 @@ class Rebuilding:
         if progress.is_done:
             return None
         words = (
-            f"{progress.sandboxes} of {progress.of_sandboxes} sandboxes are rebuilt from what was kept of them, and "
+            f"{progress.sandboxes} of {progress.of_sandboxes} sandboxes are rebuilt from what is kept of them, and "
             f"{progress.inputs} of {progress.of_inputs} of their inputs are applied. Requests are served; those to a "
             "sandbox that is not rebuilt yet wait."
         )

@@ -74,6 +74,8 @@ class Host:
         self.clocks = clocks
         self.keeper = keeper
         self.peers = peers
+        self.node: str | None = None
+        """The address at which the other simulators of an engine reach this one; set by whoever knows it."""
         self.shut: Shut | None = None
         """Why no world takes anything more."""
         self.log: TrafficLog | None = None

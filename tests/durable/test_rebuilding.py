@@ -168,7 +168,7 @@ async def test_whoever_asks_is_told_how_far_it_is(process: Process, brake: Brake
     assert (progress.sandboxes, progress.of_sandboxes) == (2, 3)
     assert MANY / 4 < progress.inputs < progress.of_inputs
     assert told["detail"].startswith(
-        f"2 of 3 sandboxes are rebuilt from what was kept of them, and {progress.inputs} of {progress.of_inputs} of "
+        f"2 of 3 sandboxes are rebuilt from what is kept of them, and {progress.inputs} of {progress.of_inputs} of "
         "their inputs are applied. "
     )
     assert (await stage.ask("GET", "livez")).status == 200
