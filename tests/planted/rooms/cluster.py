@@ -302,7 +302,7 @@ MACHINES = Room(
             "one that fell silent is waited for",
             PULSE,
             "        if silent == LOST_AFTER:\n",
-            "        if silent == 100 * LOST_AFTER:\n",
+            "        if silent < 0:\n",
             OF_PULSES,
         ),
         Fault(
