@@ -41,10 +41,14 @@ class Request:
         target: as it was sent; made of path and query if left out.
         origin: where it was sent to, and by which listener it came.
         known: what others may find out from its head, where requests that begin alike are to share that.
+
+    `id` is by what a sandbox that is kept knows it again where it comes a second time: given by whoever leads it there
+    over a connection that may be lost.
     """
 
     __slots__ = (
-        "_query_fields", "body", "fields_cache", "headers", "known", "method", "origin", "path", "query", "target",
+        "_query_fields", "body", "fields_cache", "headers", "id", "known", "method", "origin", "path", "query",
+        "target",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - the parts of an HTTP request
@@ -66,11 +70,12 @@ class Request:
         self.origin = origin
         self.target = target if target is not None else (f"{path}?{query}" if query else path)
         self.known = known
+        self.id: int | None = None
         self._query_fields: dict[str, str] | None = None
         self.fields_cache: Mapping[str, object] | str | None = None  # owned by `api.fields`
 
     def with_body(self, body: bytes) -> Request:
-        """Return another request that begins alike."""
+        """Return another request that begins alike, without an id."""
         return Request(self.method, self.path, self.query, self.headers, body, self.target, self.origin, self.known)
 
     @property
