@@ -326,6 +326,13 @@ MACHINES = Room(
             "            if not line:\n",
             OF_LINKS,
         ),
+        Fault(
+            "a request loses its id on the way",
+            HEARING,
+            "            request.id = request_id\n",
+            "",
+            OF_LINKS,
+        ),
     ),
 )
 
