@@ -77,11 +77,11 @@ class NodeMember:
         self.peers.open(self._fronting, self._links, answer, host.note, counts)
         claims = await node.register()
         self._fronting.open(self._links)
-        for work in (node.run(self._taken, self._keeper.own_again), self.peers.follow(), self._watch(host)):
+        for work in (node.run(self._taken, self._keeper.holdings.own_again), self.peers.follow(), self._watch(host)):
             self._keeper.errands.do(work)
         await self._finding.take(claims)
         await self._begin_those_of_the_settings(host)
-        self._keeper.begin()
+        self._keeper.holdings.begin()
 
     async def close(self) -> None:
         """Be none of them any more."""
@@ -121,4 +121,4 @@ class NodeMember:
                 if (written := self._keeper.written(hosted)) is not None:
                     await written
             elif where is not At.HERE:
-                await host.end(self._keeper.released(hosted))
+                await host.end(self._keeper.holdings.released(hosted))

@@ -122,7 +122,7 @@ class Peers:
 
     def has_here(self, name: str) -> bool:
         """Tell whether a sandbox of that name lives here; before it is known what does, all are to."""
-        return self._keeper.owns(name) or not self._keeper.is_begun
+        return self._keeper.owns(name) or not self._keeper.holdings.is_begun
 
     def next_life(self, last: int, now_ms: int) -> int:  # noqa: ARG002 - the engine numbers them
         """Return a number that no life of a sandbox has had."""

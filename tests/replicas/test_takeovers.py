@@ -133,13 +133,13 @@ async def test_one_that_was_halted_knows_what_it_owns_before_it_shows_anything(n
     one, two = await nodes.two(world=FROZEN)
     for name in ("kept", "taken"):
         await one.post("sandboxes", {"name": name, "speed": 0})
-    await one.halt()
+    await one.halt(is_cut_off=False)
     await nodes.forget(one)
     await two.send(sandbox="taken", text="meanwhile")
     one.keeper.access.node._sure_until_s = 0.0
     node = one.keeper.access.node
     found = [await node.beat(), node.is_sure]
-    one.keeper.own_again(await node.own_again())
+    one.keeper.holdings.own_again(await node.own_again())
     assert [*found, node.is_sure] == [False, False, True]
     assert (one.has("kept"), one.has("taken")) == (True, False)
     for name, count in (("kept", 0), ("taken", 1)):

@@ -78,9 +78,11 @@ class Node(Served):
             line.url = NOWHERE
         await self._cut_off()
 
-    async def halt(self) -> None:
+    async def halt(self, *, is_cut_off: bool = True) -> None:
         """Do nothing by itself any more, as a process that is stopped; whoever has it go on finds it as it was."""
         await self.keeper.errands.close()
+        if is_cut_off:
+            await self._cut_off()
 
     async def _cut_off(self) -> None:
         await self.member.close()
