@@ -83,6 +83,11 @@ class NodeMember:
         await self._begin_those_of_the_settings(host)
         self._keeper.holdings.begin()
 
+    def begin_to_stop(self) -> None:
+        """Let nothing that others answer here go on for ever: they do not stop."""
+        if self._links is not None:
+            self._links.end_streams()
+
     async def close(self) -> None:
         """Be none of them any more."""
         if self._links is not None:

@@ -256,3 +256,27 @@ async def test_an_answer_waits_for_an_engine_that_is_away_for_a_moment(nodes: No
         assert not sending.done()
     assert (await sending).status == 202
     assert await texts(two) == ["before", "meanwhile"]
+
+
+async def test_what_the_engine_is_to_be_asked_about_is_not_done_while_it_does_not_answer(nodes: Nodes) -> None:
+    one, _ = await nodes.two(sandboxes_on_demand=True)
+    one.keeper.lives._left.clear()
+    async with nodes.shared.server.stopped():
+        asked: list[tuple[str, str, object]] = [
+            ("POST", "/__admin/reset", {}), ("POST", "/__admin/sandboxes", {}), ("GET", "/__admin/sandboxes", None),
+        ]  # fmt: skip
+        for method, path, body in asked:
+            assert summary(await one.ask(method, path, body)) == (503, "engine-away"), path
+        one.keeper.access.node._sure_until_s = 0.0
+        assert summary(await one.ask("POST", "/s/new/toy/send", SEND)) == (503, "engine-away")
+
+
+async def test_streams_of_others_end_when_a_simulator_stops(nodes: Nodes) -> None:
+    _, two = await nodes.two()
+    reader, writer = await two.connect()
+    writer.write(b"GET /__admin/events HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
+    async with asyncio.timeout(0.4):  # it would wait for half a second
+        await two.stop()
+    assert (await reader.read()).endswith(b"0\r\n\r\n")
+    writer.close()
