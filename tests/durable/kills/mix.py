@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from durable.kills.book import Book, Kind, Operation
 from durable.kills.world import world
@@ -120,6 +121,15 @@ def _look(mix: Mix, operation: Operation) -> None:  # noqa: ARG001 - nothing is 
     operation.path = "/__admin/messages?limit=5"
 
 
+def look_for(mix: Mix, operation: Operation) -> None:
+    """Look for the messages of a send that was acknowledged just now, or at the newest ones."""
+    _look(mix, operation)
+    if sends := mix.book.newest(operation.sandbox):
+        sought = operation.looks_for = mix.chance.choice(sends)
+        words = f'"{sought.text}"'
+        operation.path += f"&q={quote(words)}"
+
+
 def _top_up(mix: Mix, operation: Operation) -> dict[str, Any]:  # noqa: ARG001 - nothing is drawn
     operation.kind, operation.account, operation.amount = Kind.TOP_UP, "pushr-1", Decimal(operation.number)
     operation.path = f"/__admin/accounts/{operation.account}/top-up"
@@ -156,6 +166,6 @@ def reset(mix: Mix, operation: Operation) -> dict[str, Any]:  # noqa: ARG001 - n
 
 KINDS: dict[Make, int] = {
     _called_back: 30, _by_msgine: 10, _without_money: 4, _without_number: 2, _of_nobody: 2, _by_ugsms: 12,
-    _by_pushr: 12, _by_advanta: 12, _list: 5, _look: 4, _top_up: 5, _incoming: 5, _advance: 3,
+    _by_pushr: 12, _by_advanta: 12, _list: 5, _look: 2, look_for: 4, _top_up: 5, _incoming: 5, _advance: 3,
 }  # fmt: skip
 """What goes on, and how often of a hundred times or so."""
