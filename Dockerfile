@@ -2,7 +2,7 @@ FROM python:3.13-slim AS build
 WORKDIR /src
 COPY . .
 # An environment of its own can be copied whole: no pip in it, and no layer of wheels in the image.
-RUN pip wheel --no-cache-dir --wheel-dir /wheels '.[speed,tls]' \
+RUN pip wheel --no-cache-dir --wheel-dir /wheels '.[postgresql,speed,tls]' \
     && python -m venv --without-pip /opt/sms-simulator \
     && pip --python /opt/sms-simulator/bin/python install --no-cache-dir --no-index /wheels/*.whl
 
@@ -21,8 +21,9 @@ ENV PATH=/opt/sms-simulator/bin:$PATH \
     SMS_SIMULATOR_HOST=0.0.0.0 \
     SMS_SIMULATOR_CA_DIR=/ca \
     SMS_SIMULATOR_SHUTDOWN_TIMEOUT=8
-# The main port, and those of SMS_SIMULATOR_TLS=7671 and SMS_SIMULATOR_PROXY=7672, which are closed without them.
-EXPOSE 7670 7671 7672
+# The main port, those of SMS_SIMULATOR_TLS=7671 and SMS_SIMULATOR_PROXY=7672, which are closed without them, and the one
+# at which simulators that share an SMS_SIMULATOR_ENGINE hear each other.
+EXPOSE 7670 7671 7672 7673
 # A short interval instead of --start-interval, which older builders refuse. Healthy after two seconds, or as soon as all
 # is rebuilt that was kept.
 HEALTHCHECK --interval=2s --timeout=3s --start-period=60s --retries=5 \

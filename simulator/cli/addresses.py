@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.options import hint_of
-from simulator.settings import MAX_PORT
+from simulator.settings import MAX_PORT, NODE_PORT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from simulator.settings import Network
 
 PUBLIC = ("0.0.0.0/0", "::/0")
+EVERYWHERE = ("0.0.0.0", "[::]")  # noqa: S104 - to be refused
 
 
 def ports(given: Sequence[str]) -> tuple[tuple[str, int], ...]:
@@ -96,6 +97,49 @@ def upstream_proxy(text: str | None) -> str | None:
             param_hint=hint_of("upstream-proxy"),
         )
     return text
+
+
+def engine(text: str | None) -> str | None:
+    """Read the URL of the engine; no complaint repeats it, for it may hold a password."""
+    if text is None:
+        return None
+    from urllib.parse import urlsplit
+
+    from simulator.engine.errors import SCHEMES
+
+    try:
+        is_valid = urlsplit(text).scheme in SCHEMES and text.isprintable() and " " not in text
+    except ValueError:
+        is_valid = False
+    if not is_valid:
+        raise click.BadParameter(
+            "it is no URL of a PostgreSQL; expected: postgresql://user:password@host:5432/database, with what in user "
+            "and password is neither a letter nor a digit as %40 for @, %2F for / and so on",
+            param_hint=hint_of("engine"),
+        )
+    return text
+
+
+def node(text: str | None) -> str | None:
+    """Read the address at which other simulators reach this one; `Sms-1:7673` becomes `sms-1:7673`."""
+    if text is None:
+        return None
+    from simulator.api.public_url import is_host_and_port
+
+    host, _, port = text.rpartition(":")
+    if not (host and port.isdigit() and is_host_and_port(text.lower())):
+        raise click.BadParameter(
+            f"{text[:200]!r} is invalid; expected: a host and a port from 1 to {MAX_PORT}, such as "
+            f"sms-1.example.com:{NODE_PORT}, 10.0.0.7:{NODE_PORT} or [fd00::7]:{NODE_PORT}",
+            param_hint=hint_of("node"),
+        )
+    if host in EVERYWHERE:
+        raise click.BadParameter(
+            f"{host} stands for all addresses of a machine, whichever it is: name the one at which the others reach "
+            "this simulator",
+            param_hint=hint_of("node"),
+        )
+    return text.lower()
 
 
 def public_url(text: str | None) -> str | None:

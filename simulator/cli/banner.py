@@ -15,7 +15,6 @@ from simulator.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from simulator.assembly import Simulator
     from simulator.hosting.listening import Listening
@@ -94,10 +93,17 @@ def greetings(simulator: Simulator, url: str) -> list[Greeting]:
 
 @frozen
 class KeptIn:
-    """The folder of data, and how many sandboxes it kept when the server started."""
+    """Who keeps sandboxes, and how many were kept when the server started.
 
-    folder: Path
+    Args:
+        place: the folder of data, or the URL of the engine without its password.
+        sandboxes: how many.
+        node: the address of this simulator among those that share the engine; None where it is a folder.
+    """
+
+    place: str
     sandboxes: int
+    node: str | None = None
 
 
 def facts(
@@ -114,7 +120,9 @@ def facts(
         "accounts": told.credentials,
         "https_port": listening.https_port,
         "proxy_port": listening.proxy_port,
-        "data": None if kept is None else str(kept.folder),
+        "data": None if kept is None or kept.node else kept.place,
+        "engine": kept.place if kept is not None and kept.node else None,
+        "node": None if kept is None else kept.node,
         "sandboxes_kept": None if kept is None else kept.sandboxes,
         "vendors": [
             {
@@ -149,7 +157,7 @@ def banner(  # noqa: PLR0913 - a line each
         sandboxes: the names of those beside it.
         listening: where it listens for https and as a proxy.
         access: who may use the control API.
-        kept: the folder that keeps sandboxes beyond a restart, if one does.
+        kept: the folder or engine that keeps sandboxes beyond a restart, if one does.
     """
     control = f"{url}/__admin"
     title = click.style("SMS provider simulator", bold=True)
@@ -169,10 +177,7 @@ def banner(  # noqa: PLR0913 - a line each
         named = ", ".join(sandboxes[:MOST_NAMES]) + more
         lines.append(f"{click.style('Sandboxes', bold=True)}  {named}, each under {_link(f'{url}/s/NAME')}")
     if kept is not None:
-        number = "no sandbox" if not kept.sandboxes else counted(kept.sandboxes, "sandbox", "es")
-        lines.append(
-            f"{click.style('Data', bold=True)}  {kept.folder}, {number} kept{'' if kept.sandboxes else ' yet'}"
-        )
+        lines.append(_keeping(kept))
     lines += _secured(listening, url)
     lines.append("")
     for vendor in vendors:
@@ -182,6 +187,14 @@ def banner(  # noqa: PLR0913 - a line each
     return "\n".join(
         [*lines, "", f"{click.style('Credentials', bold=True)} of all accounts, and further commands: {more}"]
     )
+
+
+def _keeping(kept: KeptIn) -> str:
+    number = "no sandbox" if not kept.sandboxes else counted(kept.sandboxes, "sandbox", "es")
+    words = f"{kept.place}, {number} kept{'' if kept.sandboxes else ' yet'}"
+    if kept.node is None:
+        return f"{click.style('Data', bold=True)}  {words}"
+    return f"{click.style('Engine', bold=True)}  {words}; this simulator is {kept.node} for the others"
 
 
 def _heading(vendor: Greeting) -> Iterator[str]:

@@ -65,7 +65,10 @@ def settings_from(values: Mapping[str, Any], given: Collection[str] | None = Non
 
     Raises:
         click.BadParameter: a value is invalid.
+        click.UsageError: two of them contradict each other.
     """
+    from simulator.sandbox.errors import SimulatorError
+
     told = {each.path: _read(each, values) for each in TABLE if each.path[0] != "world"}
     bounds = {path[1]: value for path, value in told.items() if path[0] == "bounds"}
     plain = {path[0]: value for path, value in told.items() if len(path) == 1}
@@ -76,7 +79,35 @@ def settings_from(values: Mapping[str, Any], given: Collection[str] | None = Non
             "or raise --max-sandboxes.",
             param_hint=hint_of("sandboxes"),
         )
-    return Settings(world=world_from(values, given)[0], bounds=Bounds(**bounds), **plain)
+    _refuse_beside_engine(plain)
+    world = world_from(values, given)[0]
+    try:
+        return Settings(world=world, bounds=Bounds(**bounds), **plain)
+    except SimulatorError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _refuse_beside_engine(plain: Mapping[str, Any]) -> None:
+    """Refuse what an engine leaves no room for, and what means nothing without one."""
+    if plain["engine"] is None:
+        if plain["node"] is not None:
+            raise click.BadParameter(
+                "no engine is set, and nobody else would look for this simulator: give --engine as well, or leave "
+                "--node out.",
+                param_hint=hint_of("node"),
+            )
+        return
+    if plain["data"] is not None:
+        raise click.BadParameter(
+            "the engine keeps all sandboxes, and --data would keep them in a folder: leave either out.",
+            param_hint=hint_of("engine"),
+        )
+    if plain["workers"] != 1:
+        raise click.BadParameter(
+            f"simulators that share an engine have one process each, and --workers asks for {plain['workers']}: start "
+            "another simulator instead, on this machine too, with a --port and a --node of its own.",
+            param_hint=hint_of("engine"),
+        )
 
 
 def world_from(values: Mapping[str, Any], given: Collection[str] | None = None) -> tuple[World, tuple[Path, ...]]:
@@ -212,6 +243,8 @@ READERS: Mapping[str, Callable[[Any], object]] = {
     "vendor_host": addresses.vendor_hosts,
     "egress": addresses.egress,
     "upstream_proxy": addresses.upstream_proxy,
+    "engine": addresses.engine,
+    "node": addresses.node,
     "stray_credentials": _sandbox_name,
     "sandboxes": _sandboxes,
     "allow_host": addresses.names,

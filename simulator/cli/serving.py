@@ -208,7 +208,7 @@ def _greet(simulator: Simulator, host: str, port: int, log_format: str, keeper: 
     vendors = greetings(simulator, url)
     told = told_of(simulator.host.sandboxes.default.sandbox)
     listening = simulator.host.listening
-    kept = None if keeper is None else KeptIn(keeper.folder.absolute(), keeper.found)
+    kept = None if keeper is None else KeptIn(str(keeper.folder.absolute()), keeper.found)
     if log_format == "text":
         access = Access.OPEN if is_reachable(host) else Access.LOCAL
         if simulator.settings.admin_token is not None:

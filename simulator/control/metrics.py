@@ -1,4 +1,4 @@
-"""Sum up every sandbox as metrics for Prometheus."""
+"""Sum up every sandbox as metrics for Prometheus: over the processes of a server, by simulators of an engine."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from simulator.hosting.peers import STOCK
 from simulator.sandbox.books.message_query import MessageQuery
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from prometheus_client.core import Metric
 
     from simulator.hosting.host import Host
@@ -26,10 +28,10 @@ if TYPE_CHECKING:
 
 TAG = "server"
 DATA = (
-    ("bytes", "What is kept of all sandboxes in the folder of data; what is not rebuilt yet is not counted."),
-    ("inputs", "Inputs kept of all sandboxes in the folder of data."),
-    ("sandboxes_left", "Sandboxes of the folder of data that are not rebuilt yet."),
-    ("inputs_left", "Inputs of the folder of data that are not applied yet."),
+    ("bytes", "What is kept of all sandboxes beyond a restart; what is not rebuilt yet is not counted."),
+    ("inputs", "Inputs kept of all sandboxes."),
+    ("sandboxes_left", "Kept sandboxes that are not rebuilt yet."),
+    ("inputs_left", "Kept inputs that are not applied yet."),
 )
 """The gauges of `KeptData`, in its order."""
 COUNTERS = ("requests", "messages", "callbacks", "unreadable", "dropped")
@@ -40,8 +42,13 @@ SLICE = 2_000
 
 @dataclass(slots=True)
 class Stock:
-    """The counts over all sandboxes, by the labels they are reported with."""
+    """The counts over all sandboxes, by the labels they are reported with.
 
+    Args:
+        node: the simulator that has them, by its address, where several share an engine.
+    """
+
+    node: str | None = None
     requests: Counter[tuple[str, ...]] = field(default_factory=Counter)
     messages: Counter[tuple[str, ...]] = field(default_factory=Counter)
     callbacks: Counter[tuple[str, ...]] = field(default_factory=Counter)
@@ -54,7 +61,13 @@ class Stock:
     def plain(self) -> dict[str, Any]:
         """Return it as values that JSON has, for another process."""
         counters = {name: [[*labels, count] for labels, count in getattr(self, name).items()] for name in COUNTERS}
-        return {**counters, "sandboxes": self.sandboxes, "planned": self.planned, "data": self.data}
+        return {
+            **counters,
+            "node": self.node,
+            "sandboxes": self.sandboxes,
+            "planned": self.planned,
+            "data": self.data,
+        }
 
     def add(self, plain: Any) -> None:
         """Count what another process has counted."""
@@ -70,7 +83,7 @@ class Stock:
 
 
 class KeptData(NamedTuple):
-    """What the folder of data holds: bytes and inputs of all sandboxes, and what of it is not rebuilt yet."""
+    """What is kept beyond a restart: bytes and inputs of all sandboxes, and what of it is not rebuilt yet."""
 
     size_bytes: int
     inputs: int
@@ -80,21 +93,29 @@ class KeptData(NamedTuple):
 
 @operation("GET", "metrics", TAG, scope=Scope.SERVER, media="text/plain")
 async def get_metrics(visit: Visit[Nothing, Nothing]) -> Response:
-    """Return metrics for Prometheus, over all sandboxes."""
+    """Return metrics for Prometheus, over all sandboxes; of several that share an engine each has the label `node`."""
     host = visit.host
-    stock = await taking_turns(take_stock(host))
+    stocks = [await taking_turns(take_stock(host))]
     for each in await host.peers.facts(STOCK) if host.peers is not None else ():
-        stock.add(each)
-    return typed_response(*await asyncio.to_thread(_written, stock))
+        _count(each, stocks)
+    stocks.sort(key=lambda stock: stock.node or "")
+    return typed_response(*await asyncio.to_thread(_written, stocks))
 
 
-def _written(stock: Stock) -> tuple[bytes, str]:
-    """Write the metrics of a stock, and say of which type they are."""
+def _count(plain: Any, stocks: list[Stock]) -> None:
+    """Add what another process has counted to what this one has, or beside it where it is another simulator."""
+    if stocks[0].node is not None:
+        stocks.append(Stock(node=plain["node"]))
+    stocks[-1].add(plain)
+
+
+def _written(stocks: Sequence[Stock]) -> tuple[bytes, str]:
+    """Write the metrics of stocks, and say of which type they are."""
     # Costs a tenth of a second, which nobody pays who never asks.
     from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest  # noqa: PLC0415
 
     registry = CollectorRegistry()
-    registry.register(_Collector(stock))
+    registry.register(_Collector(stocks))
     return generate_latest(registry), CONTENT_TYPE_LATEST
 
 
@@ -114,7 +135,7 @@ def _kept(host: Host) -> KeptData | None:
 
 def take_stock(host: Host) -> Generator[None, None, Stock]:
     """Count everything of this process; a generator that stops where others may have their turn."""
-    stock = Stock(sandboxes=len(host.sandboxes), data=_kept(host))
+    stock = Stock(node=host.node, sandboxes=len(host.sandboxes), data=_kept(host))
     for hosted in list(host.sandboxes):
         sandbox = hosted.sandbox
         for (vendor, name, status), count in sandbox.journal.counts.items():
@@ -160,43 +181,58 @@ def _count_callbacks(sandbox: Sandbox, stock: Stock) -> Iterator[None]:
 
 
 class _Collector:
-    """Report counts to a registry of the Prometheus client."""
+    """Report counts to a registry of the Prometheus client.
 
-    def __init__(self, stock: Stock) -> None:
-        self._stock = stock
+    Args:
+        stocks: at least one; each with a node where there are several.
+    """
+
+    def __init__(self, stocks: Sequence[Stock]) -> None:
+        self._stocks = stocks
+        self._label = () if stocks[0].node is None else ("node",)
 
     def collect(self) -> Iterator[Metric]:
         from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily  # noqa: PLC0415 - as above
 
-        stock = self._stock
-        requests = CounterMetricFamily(
-            "sms_simulator_requests",
-            "Requests answered; operation is empty where no emulated route was hit.",
-            labels=("vendor", "operation", "status"),
+        families: tuple[CounterMetricFamily | GaugeMetricFamily, ...] = (
+            CounterMetricFamily(
+                "sms_simulator_requests",
+                "Requests answered; operation is empty where no emulated route was hit.",
+                labels=("vendor", "operation", "status", *self._label),
+            ),
+            GaugeMetricFamily("sms_simulator_messages", "Messages kept.", labels=("vendor", "state", *self._label)),
+            GaugeMetricFamily("sms_simulator_callbacks", "Callbacks kept.", labels=("state", *self._label)),
+            CounterMetricFamily(
+                "sms_simulator_unreadable",
+                "What was refused before a vendor could be asked, by the kind of problem.",
+                labels=("problem", *self._label),
+            ),
+            CounterMetricFamily(
+                "sms_simulator_dropped", "What was dropped for room or deleted.", labels=("what", *self._label)
+            ),
         )
-        messages = GaugeMetricFamily("sms_simulator_messages", "Messages kept.", labels=("vendor", "state"))
-        callbacks = GaugeMetricFamily("sms_simulator_callbacks", "Callbacks kept.", labels=("state",))
-        unreadable = CounterMetricFamily(
-            "sms_simulator_unreadable",
-            "What was refused before a vendor could be asked, by the kind of problem.",
-            labels=("problem",),
-        )
-        dropped = CounterMetricFamily(
-            "sms_simulator_dropped", "What was dropped for room or deleted.", labels=("what",)
-        )
-        families: tuple[tuple[CounterMetricFamily | GaugeMetricFamily, Counter[tuple[str, ...]]], ...] = (
-            (requests, stock.requests),
-            (messages, stock.messages),
-            (callbacks, stock.callbacks),
-            (unreadable, stock.unreadable),
-            (dropped, stock.dropped),
-        )
-        for family, counts in families:
-            for labels, count in sorted(counts.items()):
-                family.add_metric(labels, count)
+        for name, family in zip(COUNTERS, families, strict=True):
+            for stock in self._stocks:
+                counts: Counter[tuple[str, ...]] = getattr(stock, name)
+                for labels, count in sorted(counts.items()):
+                    family.add_metric((*labels, *self._of(stock)), count)
             yield family
-        yield GaugeMetricFamily("sms_simulator_sandboxes", "Sandboxes.", value=stock.sandboxes)
-        yield GaugeMetricFamily("sms_simulator_agenda_entries", "Things planned.", value=stock.planned)
-        if stock.data is not None:
-            for (name, words), value in zip(DATA, stock.data, strict=True):
-                yield GaugeMetricFamily(f"sms_simulator_data_{name}", words, value=value)
+        yield self._gauge("sandboxes", "Sandboxes.", [stock.sandboxes for stock in self._stocks])
+        yield self._gauge("agenda_entries", "Things planned.", [stock.planned for stock in self._stocks])
+        kept = [stock.data for stock in self._stocks]
+        if kept[0] is not None:
+            for place, (name, words) in enumerate(DATA):
+                yield self._gauge(f"data_{name}", words, [0 if each is None else each[place] for each in kept])
+
+    def _gauge(self, name: str, words: str, values: Sequence[int]) -> Metric:
+        from prometheus_client.core import GaugeMetricFamily  # noqa: PLC0415 - as above
+
+        gauge = GaugeMetricFamily(f"sms_simulator_{name}", words, labels=self._label)
+        for stock, value in zip(self._stocks, values, strict=True):
+            gauge.add_metric(self._of(stock), value)
+        return gauge
+
+    @staticmethod
+    def _of(stock: Stock) -> tuple[str, ...]:
+        """Return the label of who has counted; none where there is one simulator."""
+        return () if stock.node is None else (stock.node,)

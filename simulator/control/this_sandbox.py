@@ -12,7 +12,7 @@ from simulator.control.declaring import operation
 from simulator.control.operation import Nothing, Scope, View, Visit
 from simulator.control.sandboxes import GivenSandbox, begin
 from simulator.control.views.clock import ClockView, clock_view
-from simulator.control.views.data import DATA, DataView, data_view
+from simulator.control.views.data import DATA, NODE, DataView, data_view
 from simulator.control.views.sandboxes import Counts, MadeView, base_url_of, counts_of, found_view, made_view
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.keeper import until_kept
@@ -37,7 +37,7 @@ class ThisSandbox(View):
         description="As `Last-Event-ID` of `events` it has everything told that happens from now on."
     )
     server_started: str = Field(
-        description="When the server was, in real time; without `--data` it keeps nothing from before."
+        description="When the server was, in real time; without `--data` or `--engine` it keeps nothing from before."
     )
     base_url: str
     control_url: str
@@ -45,6 +45,7 @@ class ThisSandbox(View):
     scenario: str | None = Field(description="The name of the scenario that it began with.")
     expires_in_s: float | None = Field(description="Real seconds without a request after which it is deleted.")
     data: DataView | None = Field(description=DATA)
+    node: str | None = Field(description=NODE)
     clock: ClockView
     counts: Counts
 
@@ -65,6 +66,7 @@ async def show_this_sandbox(visit: Visit[Nothing, Nothing]) -> ThisSandbox:
         scenario=hosted.world.scenario_name,
         expires_in_s=None if hosted.lifetime is None else hosted.lifetime.expires_in_s,
         data=data_view(visit.host, hosted),
+        node=visit.host.node,
         clock=clock_view(sandbox),
         counts=counts_of(hosted),
     )
@@ -84,7 +86,7 @@ async def make_this_sandbox(visit: Visit[Nothing, GivenSandbox]) -> MadeView | C
         else:
             return Created(made_view(visit.host, made, visit.origin))
     hosted.seen()
-    await until_kept(visit.host.written())  # whoever has made it may wait for the same
+    await until_kept(visit.host.written(hosted))  # whoever has made it may wait for the same
     await visit.host.present(hosted)
     shut = hosted.shut
     if shut is not None and not shut.is_readable:

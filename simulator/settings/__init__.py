@@ -27,6 +27,7 @@ DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 7670
 TLS_PORT = 7671
 PROXY_PORT = 7672
+NODE_PORT = 7673
 MAX_PORT = 65_535
 MAX_SECONDS = 86_400
 MOST_WORKERS = 16
@@ -143,16 +144,27 @@ class Settings:
         choices=("process", "disk"), scope=Scope.COMMAND,
     ))  # fmt: skip
     data_bytes: int = setting(256 * 1024 * 1024, Row(
-        "How much of the folder of data each sandbox may take; what comes after that is refused until it is reset.",
+        "How much of the folder of data, or of the engine, each sandbox may take; what comes after that is refused "
+        "until it is reset.",
         "BYTES", at_least=1, scope=Scope.COMMAND,
     ))  # fmt: skip
     data_reset: tuple[str, ...] = setting((), Row(
-        "A sandbox of the folder of data to begin anew. May be repeated.", "NAME", is_list=True, scope=Scope.COMMAND,
+        "A kept sandbox to begin anew. May be repeated.", "NAME", is_list=True, scope=Scope.COMMAND
     ))  # fmt: skip
     on_divergence: str = setting("refuse", Row(
-        "What to do about a sandbox of the folder of data whose inputs lead elsewhere than when they came, because "
-        "another version or other vendors are at work: have it answer nobody, or go on.",
+        "What to do about a kept sandbox whose inputs lead elsewhere than when they came, because another version or "
+        "other vendors are at work: have it answer nobody, or go on.",
         choices=("refuse", "accept"), scope=Scope.COMMAND,
+    ))  # fmt: skip
+    engine: str | None = setting(None, Row(
+        "A PostgreSQL that keeps all sandboxes, for several simulators that answer as one: each sandbox lives in one "
+        "of them, and moves to another when that one ends.",
+        "URL", is_secret=True, scope=Scope.COMMAND,
+    ))  # fmt: skip
+    node: str | None = setting(None, Row(
+        "The address at which the other simulators of the engine reach this one; its own on the way to the engine, "
+        f"with port {NODE_PORT}, if not set.",
+        "HOST:PORT", scope=Scope.COMMAND,
     ))  # fmt: skip
     max_body_bytes: int = setting(4 * 1024 * 1024, Row("Longest request body that is accepted.", "BYTES", at_least=1))
     max_connections: int = setting(

@@ -4,7 +4,7 @@ import { ask, pageOf, read } from "./api.js";
 import { attempt, callForm, confirmed } from "./confirm.js";
 import { copier, fill, make, moreButton, press } from "./dom.js";
 import { counted, fully } from "./format.js";
-import { keptNotice, keptWords } from "./kept.js";
+import { keptNotice, keptWords, nodeWords } from "./kept.js";
 import { paced } from "./stream.js";
 
 const isShown = (box) => new URL(pageOf(box.name), location.href).pathname === location.pathname;
@@ -63,6 +63,7 @@ class Boxes extends HTMLElement {
       make("p.soft", `${counted(box.counts.messages.kept, "message")}, ${counted(box.counts.requests.kept, "request")}`,
         box.expires_in_s ? `, deleted after ${Math.round(box.expires_in_s)} s without a request` : ""),
       box.data && make("p.soft", keptWords(box.data)),
+      nodeWords(box) && make("p.soft", nodeWords(box)),
       keptNotice(box.data) && make("p.bad", keptNotice(box.data)),
       make("code", box.base_url),
       make("div.row",

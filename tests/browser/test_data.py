@@ -1,4 +1,4 @@
-"""A sandbox that is kept in the folder of data, in a real browser: its facts, a restart, no room, not rebuilt."""
+"""A sandbox that is kept, in a real browser: its facts, where it lives, a restart, no room, not rebuilt."""
 
 import re
 import sqlite3
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from browser.conftest import Open
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 from support.browser import BROWSER, NUMBER, Program
 
 pytestmark = BROWSER
@@ -28,7 +28,7 @@ async def test_a_sandbox_says_since_when_it_is_kept_and_what_it_takes(tab: Open,
     await here.send()
     await here.go("sandboxes")
     card = here.page.get_by_role("region", name="default", exact=True)
-    shown = r"Kept in the folder of data since \d{1,2} \w{3} \d{4} \d\d:\d\d, 2 inputs, \d{3} B of 3\.9 KiB"
+    shown = r"Kept since \d{1,2} \w{3} \d{4} \d\d:\d\d, 2 inputs, \d{3} B of 3\.9 KiB"
     await expect(card).to_contain_text(re.compile(shown))
     assert await here.findings() == []
 
@@ -37,7 +37,37 @@ async def test_a_server_without_a_folder_says_nothing_of_one(tab: Open) -> None:
     here = await tab()
     await here.go("sandboxes")
     await expect(here.page.get_by_role("region", name="default", exact=True)).to_be_visible()
-    await expect(here.page.locator("body")).not_to_contain_text("folder of data")
+    await expect(here.page.locator("body")).not_to_contain_text("Kept since")
+
+
+async def test_a_sandbox_of_several_simulators_says_which_has_it(tab: Open) -> None:
+    here = await tab()
+    name = here.ask("GET", "sandbox")["name"]
+
+    async def at_a_node(route: Route) -> None:
+        answer = await route.fetch()
+        told = await answer.json()
+        for each in told.get("sandboxes", [told]):
+            assert each["node"] is None
+            each["node"] = "sms-1:7673" if each["name"] == name else "sms-2:7673"
+        await route.fulfill(response=answer, json=told)
+
+    await here.page.route(re.compile(r"/__admin/sandbox(es)?(\?|$)"), at_a_node)
+    await here.go("sandboxes")
+    for box, node in ((name, "sms-1"), ("default", "sms-2")):
+        card = here.page.get_by_role("region", name=box, exact=True)
+        await expect(card).to_contain_text(f"On the simulator {node}:7673")
+    own = here.page.get_by_role("link", name=f"Sandbox {name}: see the others")
+    await expect(own).to_have_attribute("title", "On the simulator sms-1:7673")
+    assert await here.findings() == []
+
+
+async def test_a_simulator_that_is_alone_says_nothing_of_others(tab: Open) -> None:
+    here = await tab()
+    await here.go("sandboxes")
+    await expect(here.page.get_by_role("region", name="default", exact=True)).to_be_visible()
+    await expect(here.page.get_by_role("link", name=re.compile("see the others"))).to_have_attribute("title", "")
+    await expect(here.page.locator("body")).not_to_contain_text("On the simulator")
 
 
 async def test_the_page_goes_on_where_a_server_that_was_killed_keeps_what_was_there(
@@ -89,7 +119,7 @@ async def test_the_notices_say_that_the_room_runs_out_and_then_that_there_is_non
     while not here.ask("GET", "sandbox")["data"]["is_nearly_full"]:
         await here.send()
     notices = here.page.get_by_role("region", name="Notices")
-    nearly = r"This sandbox takes 3\.\d KiB of the 3\.9 KiB that it may have in the folder of data: begin it anew"
+    nearly = r"This sandbox takes 3\.\d KiB of the 3\.9 KiB that may be kept of it: begin it anew"
     await expect(notices).to_contain_text(re.compile(nearly))
     path, sms = f"{here.url}/api/v1/messages/sms", {"to": NUMBER, "message": "Hello"}
     while (await here.page.request.post(path, headers={"Authorization": "Bearer key"}, data=sms)).status != 507:
@@ -102,7 +132,7 @@ async def test_the_notices_say_that_the_room_runs_out_and_then_that_there_is_non
     await card.get_by_role("button", name="Begin anew").click()
     await here.page.get_by_role("dialog").get_by_role("button", name="Begin anew").click()
     await expect(card).not_to_contain_text("(--data-bytes)")
-    await expect(notices).not_to_contain_text("folder of data")
+    await expect(notices).not_to_contain_text("takes")
 
 
 async def test_a_sandbox_that_cannot_be_rebuilt_says_why_and_can_be_begun_anew(

@@ -1,7 +1,6 @@
 """The banner: how a server that is ready introduces itself."""
 
 import dataclasses
-from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
@@ -104,11 +103,21 @@ def test_the_sandboxes_of_the_settings_are_named(number: int, named: str) -> Non
     ("number", "told_of"), [(0, "no sandbox kept yet"), (1, "1 sandbox kept"), (3, "3 sandboxes kept")]
 )
 def test_the_folder_of_data_is_named_with_what_it_kept(number: int, told_of: str) -> None:
-    kept = KeptIn(Path("/var/lib/sms"), number)
+    kept = KeptIn("/var/lib/sms", number)
     shown = click.unstyle(banner("http://127.0.0.1:1", [], told(), kept=kept)).splitlines()
     assert shown[5] == f"Data  /var/lib/sms, {told_of}"
     known = facts("http://127.0.0.1:1", [], told(), Listening(), kept)
     assert (known["data"], known["sandboxes_kept"]) == ("/var/lib/sms", number)
+    assert (known["engine"], known["node"]) == (None, None)
+
+
+def test_the_engine_is_named_with_the_address_of_this_simulator() -> None:
+    kept = KeptIn("postgresql://sms@db/sms", 2, "sms-1:7673")
+    shown = click.unstyle(banner("http://127.0.0.1:1", [], told(), kept=kept)).splitlines()
+    assert "Engine  postgresql://sms@db/sms, 2 sandboxes kept; this simulator is sms-1:7673 for the others" in shown
+    known = facts("http://127.0.0.1:1", [], told(), Listening(), kept)
+    assert (known["engine"], known["node"], known["sandboxes_kept"]) == ("postgresql://sms@db/sms", "sms-1:7673", 2)
+    assert known["data"] is None
 
 
 def test_without_a_folder_of_data_none_is_named() -> None:

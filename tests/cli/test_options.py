@@ -72,6 +72,7 @@ CASES = [
     ("journal-bytes", "16", lambda settings: settings.bounds.journal_bytes, 16),
     ("capsule-bytes", "0", lambda settings: settings.bounds.capsule_bytes, 0),
     ("admin-token", "secret", lambda settings: settings.admin_token, "secret"),
+    ("engine", "postgres://a:b@db/sms", lambda settings: settings.engine, "postgres://a:b@db/sms"),
     ("cors", "http://localhost:3000, *", lambda settings: settings.cors, ("http://localhost:3000", "*")),
     ("allow-host", "A.example, b.example", lambda settings: settings.allow_hosts, ("a.example", "b.example")),
     (
@@ -91,6 +92,7 @@ CASES = [
     ("callback-concurrency", "17", lambda settings: settings.callback_concurrency, 17),
     ("shutdown-timeout", "0", lambda settings: settings.shutdown_timeout_s, 0),
 ]
+ENGINE = ("--engine", "postgresql://sms@db/sms")
 VARIABLES = {option.flag: option.variable for option in SERVE_OPTIONS}
 
 
@@ -116,6 +118,18 @@ def test_a_flag_may_be_repeated() -> None:
 
 def test_a_flag_takes_several_names_of_sandboxes() -> None:
     assert settings_of("--sandboxes", "job-1,job-2", "--sandboxes", "job-3").sandboxes == ("job-1", "job-2", "job-3")
+
+
+@pytest.mark.parametrize("node", ["sms-1:7673", "Sms-1.Example:1", "10.0.0.7:65535", "[fd00::7]:7673"])
+def test_a_node_is_a_host_and_a_port(node: str) -> None:
+    assert settings_of(*ENGINE, "--node", node).node == node.lower()
+    assert settings_of(env={"SMS_SIMULATOR_ENGINE": ENGINE[1], "SMS_SIMULATOR_NODE": node}).node == node.lower()
+
+
+def test_an_engine_leaves_room_for_one_process_and_for_what_holds_for_any_data() -> None:
+    more = ("--workers", "1", "--data-bytes", "9", "--data-reset", "job-1", "--on-divergence", "accept")
+    settings = settings_of(*ENGINE, *more)
+    assert (settings.data_bytes, settings.data_reset, settings.on_divergence) == (9, ("job-1",), "accept")
 
 
 def test_a_flag_wins_over_its_variable() -> None:
@@ -162,6 +176,19 @@ def test_the_address_of_a_kubernetes_service_is_no_port() -> None:
             ["--public-url", "sms.example"],
             "SMS_SIMULATOR_PUBLIC_URL'): 'sms.example': it begins neither with http:// nor",
         ),
+        (["--node", "sms-1:7673"], "SMS_SIMULATOR_NODE'): no engine is set"),
+        ([*ENGINE, "--node", "sms-1"], "SMS_SIMULATOR_NODE'): 'sms-1' is invalid; expected: a host and a port from 1"),
+        ([*ENGINE, "--node", "sms-1:"], "'sms-1:' is invalid"),
+        ([*ENGINE, "--node", "sms-1:0"], "'sms-1:0' is invalid"),
+        ([*ENGINE, "--node", "sms-1:65536"], "'sms-1:65536' is invalid"),
+        ([*ENGINE, "--node", ":7673"], "':7673' is invalid"),
+        ([*ENGINE, "--node", "fd00::7"], "'fd00::7' is invalid"),
+        ([*ENGINE, "--node", "http://sms-1:7673"], "'http://sms-1:7673' is invalid"),
+        ([*ENGINE, "--node", "0.0.0.0:7673"], "0.0.0.0 stands for all addresses of a machine"),
+        ([*ENGINE, "--node", "[::]:7673"], "[::] stands for all addresses of a machine"),
+        ([*ENGINE, "--data", "kept"], "SMS_SIMULATOR_ENGINE'): the engine keeps all sandboxes, and --data would"),
+        ([*ENGINE, "--workers", "2"], "SMS_SIMULATOR_ENGINE'): simulators that share an engine have one process each"),
+        (["--cors", "*", "--admin-token", "t"], "Error: --cors * lets every web page call the server"),
         (["--public-url", ""], "SMS_SIMULATOR_PUBLIC_URL'): '': it is empty"),
         (["--public-url", "http://sms.example/api"], "it holds a path; expected where clients reach the simulator"),
     ],
@@ -199,8 +226,9 @@ SECRETS = [option for option in SERVE_OPTIONS if option.row.is_secret]
 SECRET = "s3cr3t-Pa55word"
 
 
-def test_the_token_of_the_control_api_is_a_guard_and_a_secret() -> None:
-    assert [option.flag for option in GUARDS] == [option.flag for option in SECRETS] == ["admin-token"]
+def test_the_token_of_the_control_api_is_a_guard_and_a_secret_and_the_engine_a_secret_alone() -> None:
+    assert [option.flag for option in GUARDS] == ["admin-token"]
+    assert [option.flag for option in SECRETS] == ["engine", "admin-token"]
 
 
 @pytest.mark.parametrize("option", GUARDS, ids=lambda option: option.name)
@@ -230,7 +258,7 @@ def test_no_server_is_made_with_an_empty_guard(option: Any) -> None:
         Settings(**empty)
 
 
-@pytest.mark.parametrize("option", SECRETS, ids=lambda option: option.name)
+@pytest.mark.parametrize("option", GUARDS, ids=lambda option: option.name)
 @pytest.mark.parametrize("spoilt", [f"{SECRET} ", f"{SECRET}\n", f"{SECRET}\u00e4"])
 def test_a_secret_that_will_not_do_is_not_shown(run: Any, option: Any, spoilt: str) -> None:
     for result in (run("serve", f"--{option.flag}", spoilt), run("serve", env={option.variable: spoilt})):
@@ -241,10 +269,31 @@ def test_a_secret_that_will_not_do_is_not_shown(run: Any, option: Any, spoilt: s
 
 @pytest.mark.parametrize("option", SECRETS, ids=lambda option: option.name)
 def test_a_secret_is_shown_neither_in_the_help_nor_with_the_settings(option: Any) -> None:
-    with_default = dataclasses.replace(option, default=SECRET)
+    secret = f"postgresql://sms:{SECRET}@db:5432/sms"
+    with_default = dataclasses.replace(option, default=secret)
     command = click.command()(with_options([with_default])(lambda **_: None))
     assert SECRET not in CliRunner().invoke(command, ["--help"]).output
-    assert SECRET not in repr(settings_of(f"--{option.flag}", SECRET))
+    assert SECRET not in repr(settings_of(f"--{option.flag}", secret))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [f"mysql://sms:{SECRET}@db/sms", f"sms:{SECRET}@db/sms", f"postgresql://sms:{SECRET}[@db/sms", SECRET,
+     f"postgresql://sms:{SECRET} @db/sms", f"postgresql://sms:{SECRET}@db/sms\n", ""],
+)  # fmt: skip
+def test_a_url_that_is_none_of_an_engine_is_not_shown(run: Any, url: str) -> None:
+    for result in (run("serve", "--engine", url), run("serve", env={"SMS_SIMULATOR_ENGINE": url or "x"})):
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "Invalid value for '--engine' (env var: 'SMS_SIMULATOR_ENGINE'): it is no URL of a Post" in result.stderr
+        assert "expected: postgresql://user:password@host:5432/database" in result.stderr
+        assert SECRET not in result.stderr
+
+
+@pytest.mark.parametrize("more", [("--data", "kept"), ("--workers", "2"), ("--node", "sms"), ("--port", "http")])
+def test_the_password_of_an_engine_is_not_shown_where_something_else_is_wrong(run: Any, more: tuple[str, str]) -> None:
+    result = run("serve", "--engine", f"postgresql://sms:{SECRET}@db/sms", *more)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert SECRET not in result.stderr
 
 
 def test_a_login_in_a_public_url_is_not_shown(run: Any) -> None:

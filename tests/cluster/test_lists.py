@@ -10,6 +10,7 @@ from support.served import Serve, Served
 from support.together import Gather, Together, until
 
 from simulator.cluster import link
+from simulator.hosting.hosted import Shut
 from simulator.scenario.world_model import WorldModel
 
 NAMES = ["mine", "lost", "shop", "b", "other"]
@@ -178,6 +179,26 @@ async def test_metrics_are_those_of_one_process_that_did_the_same(gather: Gather
     assert "sms_simulator_sandboxes 2.0" in wanted
 
 
+async def test_metrics_of_simulators_that_share_an_engine_are_labelled_with_who_has_counted(two: Together) -> None:
+    for name, count in (("mine", 1), ("lost", 2)):
+        await two[0].post("sandboxes", {"name": name, "speed": 0})
+        for _ in range(count):
+            await two[0].send(sandbox=name)
+        two.having(name).simulator.host.node = f"{name}.example:7673"
+    shown = await metrics(two[0])
+    assert await metrics(two[1]) == shown
+    assert [line for line in shown if not re.search(r'[{,]node="(mine|lost)\.example:7673"[,}]', line)] == []
+    labels = 'node="{}.example:7673",operation="send",status="202",vendor="toy"'
+    assert {line for line in shown if "_requests_total" in line} == {
+        f"sms_simulator_requests_total{{{labels.format(name)}}} {count}"
+        for name, count in (("mine", 1.0), ("lost", 2.0))
+    }
+    assert {line for line in shown if "_sandboxes" in line} == {
+        'sms_simulator_sandboxes{node="lost.example:7673"} 2.0',  # the default one lives there, too
+        'sms_simulator_sandboxes{node="mine.example:7673"} 1.0',
+    }
+
+
 # ------------------------------------------------------------------------------------------------------ health
 
 
@@ -198,9 +219,9 @@ async def test_all_are_ready_or_none(two: Together, method: str) -> None:
 async def test_what_keeps_one_process_from_being_ready_keeps_all(
     two: Together, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    progress: Any = type("", (), {"is_done": False, "sandboxes": 1, "of_sandboxes": 2, "inputs": 3, "of_inputs": 4})
+    unready = Shut(503, "rebuilding", "1 of 2 sandboxes is rebuilt.", is_readable=True)
     here = two[number].simulator
-    monkeypatch.setattr(here.host, "keeper", type("", (), {"progress": progress}))
+    monkeypatch.setattr(here.host, "keeper", type("", (), {"unready": unready}))
     assert here._ready().status == 503
     answers = [await each.ask("GET", "readyz") for each in (two[0], two[1])]
     monkeypatch.undo()

@@ -1,4 +1,4 @@
-"""How sandboxes are kept in the folder of data, as sandboxes, metrics and the log tell it."""
+"""How sandboxes are kept and by whom, as sandboxes, metrics and the log tell it."""
 
 from __future__ import annotations
 
@@ -37,6 +37,27 @@ async def test_without_a_folder_nothing_is_told_of_one(live: Served) -> None:
     assert (await live.get("sandboxes/default"))["data"] is None
     assert (await live.get("sandbox"))["data"] is None
     assert await gauges(live) == {}
+
+
+async def test_a_simulator_that_is_alone_names_none(live: Served) -> None:
+    (shown,) = (await live.get("sandboxes"))["sandboxes"]
+    assert [each["node"] for each in (shown, await live.get("sandboxes/default"), await live.get("sandbox"))] == [
+        None
+    ] * 3
+    assert "node=" not in (await live.ask("GET", "metrics")).body.decode()
+
+
+async def test_each_sandbox_names_the_simulator_that_has_it(tmp_path: Path) -> None:
+    async with keeping(tmp_path / "data") as served:
+        served.simulator.host.node = "sms-1:7673"
+        made = await served.post("sandboxes", {"name": "job-1"})
+        shown = (await served.get("sandboxes"))["sandboxes"]
+        shown += [made, await served.get("sandboxes/job-1"), await served.get("sandbox")]
+        shown += [await served.get("/s/job-1/__admin/sandbox"), await served.post("reset", {})]
+        assert [each["node"] for each in shown] == ["sms-1:7673"] * 7
+        text = (await served.ask("GET", "metrics")).body.decode()
+        assert 'sms_simulator_data_inputs{node="sms-1:7673"} ' in text
+        assert re.findall(r"^sms_simulator_(?!.*node=).*$", text, re.MULTILINE) == []
 
 
 async def test_each_sandbox_says_since_when_it_is_kept_and_what_it_takes(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from support.shell import run, serving
 from simulator import __version__
 from simulator.cli import main
 from simulator.cli.options import SERVE_OPTIONS
-from simulator.settings import DEFAULT_PORT, PROXY_PORT, TLS_PORT
+from simulator.settings import DEFAULT_PORT, NODE_PORT, PROXY_PORT, TLS_PORT
 from simulator.testing import SmsSimulatorServer
 from simulator.vendors import BUILT_IN
 
@@ -132,7 +132,7 @@ def test_an_application_with_the_services_certificates_trusts_the_simulator_unde
 
 
 def test_the_dockerfile_exposes_the_ports_and_sets_variables_that_exist() -> None:
-    assert f"EXPOSE {DEFAULT_PORT} {TLS_PORT} {PROXY_PORT}\n" in DOCKERFILE
+    assert f"EXPOSE {DEFAULT_PORT} {TLS_PORT} {PROXY_PORT} {NODE_PORT}\n" in DOCKERFILE
     assert set(re.findall(r"SMS_SIMULATOR_\w+", DOCKERFILE)) <= VARIABLES
 
 

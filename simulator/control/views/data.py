@@ -1,4 +1,4 @@
-"""Show how a sandbox is kept in the folder of data."""
+"""Show how a sandbox is kept beyond a restart."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from simulator.hosting.hosted import Hosted
 
 
-DATA = "How it is kept beyond a restart; null where the server was started without `--data`."
+DATA = "How it is kept beyond a restart; null where the server was started without `--data` and without `--engine`."
+NODE = "The simulator that has it, by its address, where several share an engine (`--engine`); null elsewhere."
 
 
 class DataView(View):
-    """How a sandbox is kept in the folder of data."""
+    """How a sandbox is kept, in the folder of data or in the engine."""
 
     since: str = Field(description="When it was begun, in real time; all that came to it since is kept.")
     inputs: int = Field(description="The records that it is rebuilt from: requests, commands, results of callbacks.")

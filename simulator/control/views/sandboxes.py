@@ -8,7 +8,7 @@ from pydantic import Field
 
 from simulator.api.instants import iso_millis
 from simulator.control.operation import View
-from simulator.control.views.data import DATA, DataView, data_view
+from simulator.control.views.data import DATA, NODE, DataView, data_view
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.scenario.build import credentials_of
 from simulator.scenario.telling import told_of
@@ -80,6 +80,7 @@ class SandboxView(View):
         description="The sandbox is deleted after this many real seconds without a request."
     )
     data: DataView | None = Field(description=DATA)
+    node: str | None = Field(description=NODE)
     vendors: dict[str, VendorAccess]
     counts: Counts
 
@@ -149,6 +150,7 @@ def sandbox_view(host: Host, hosted: Hosted, origin: str) -> SandboxView:
         speed=sandbox.clock.rate,
         expires_in_s=None if hosted.lifetime is None else hosted.lifetime.expires_in_s,
         data=data_view(host, hosted),
+        node=host.node,
         vendors=_accesses(host, hosted, base_url),
         counts=counts_of(hosted),
     )

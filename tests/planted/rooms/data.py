@@ -6,7 +6,7 @@ SHOWN = ("tests/control/test_data.py",)
 
 DATA = Room(
     "the folder of data as it is shown",
-    least=10,
+    least=13,
     tests=("tests/cli/test_data.py",),
     faults=(
         Fault(
@@ -63,6 +63,27 @@ DATA = Room(
             "> NEARLY_FULL * keeper.limit_bytes",
             "> keeper.limit_bytes",
             SHOWN,
+        ),
+        Fault(
+            "a sandbox of several simulators does not say which has it",
+            "simulator/control/views/sandboxes.py",
+            "        node=host.node,\n",
+            "        node=None,\n",
+            SHOWN,
+        ),
+        Fault(
+            "metrics of several simulators are added up",
+            "simulator/control/metrics.py",
+            "    if stocks[0].node is not None:\n",
+            "    if stocks[0].node == '':\n",
+            ("tests/cluster/test_lists.py",),
+        ),
+        Fault(
+            "the label of a simulator is that of the one that is asked",
+            "simulator/control/metrics.py",
+            'Stock(node=plain["node"])',
+            "Stock(node=stocks[0].node)",
+            ("tests/cluster/test_lists.py",),
         ),
         Fault(
             "the page of a sandbox that answers nobody is not served",

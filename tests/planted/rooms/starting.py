@@ -4,7 +4,7 @@ from planted.fault import Fault, Room
 
 SETTINGS = Room(
     "settings",
-    least=4,
+    least=8,
     tests=("tests/cli/test_options.py",),
     faults=(
         Fault(
@@ -30,6 +30,30 @@ SETTINGS = Room(
             "simulator/cli/options.py",
             "show_default=not option.row.is_secret and option",
             "show_default=option",
+        ),
+        Fault(
+            "the URL of an engine is shown with the settings",
+            "simulator/settings/__init__.py",
+            '"URL", is_secret=True, scope',
+            '"URL", scope',
+        ),
+        Fault(
+            "a URL of another engine is taken",
+            "simulator/cli/addresses.py",
+            "urlsplit(text).scheme in SCHEMES and",
+            "urlsplit(text).scheme and",
+        ),
+        Fault(
+            "the address of a simulator may stand for all of a machine",
+            "simulator/cli/addresses.py",
+            "    if host in EVERYWHERE:\n",
+            "    if host == '*':\n",
+        ),
+        Fault(
+            "sandboxes may be kept in a folder and in an engine",
+            "simulator/cli/configuring.py",
+            '    if plain["data"] is not None:\n',
+            '    if plain["data"] == "":\n',
         ),
     ),
 )
