@@ -56,6 +56,8 @@ class Wire:
 
     async def open(self) -> None:
         """Connect, unless it is connected; raises `Gone`, and then nobody was asked anything."""
+        if self._streams is not None and self._streams[0].at_eof():
+            self.close()  # the server has closed it, with nothing under way
         if self._streams is None:
             self.port = self._next_port()
             try:
