@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -29,11 +29,13 @@ class Mix:
         book: numbers them.
         receiver: the URL that callbacks go to.
         seed: equal ones draw alike.
+        frozen: the sandboxes whose clocks stand still until somebody moves them.
     """
 
-    def __init__(self, book: Book, receiver: str, seed: str) -> None:
+    def __init__(self, book: Book, receiver: str, seed: str, frozen: Collection[str] = ()) -> None:
         self.book = book
         self.receiver = receiver
+        self.frozen = frozen
         self.chance = random.Random(seed)
 
     def draw(self, sandbox: str) -> Operation:
@@ -149,7 +151,8 @@ def _advance(mix: Mix, operation: Operation) -> dict[str, Any]:
 def create(mix: Mix, operation: Operation) -> dict[str, Any]:
     """Make a sandbox."""
     operation.kind, operation.path = Kind.CREATE, "/__admin/sandboxes"
-    return {"name": operation.sandbox, "scenario": world(mix.receiver, operation.sandbox)}
+    scenario = world(mix.receiver, operation.sandbox, is_frozen=operation.sandbox in mix.frozen)
+    return {"name": operation.sandbox, "scenario": scenario}
 
 
 def delete(mix: Mix, operation: Operation) -> None:  # noqa: ARG001 - nothing is drawn

@@ -28,6 +28,8 @@ from replicas.nemesis.troubling import ALL, Nemesis, Trouble
 
 QUIET = ("lane", "mall")
 """Sandboxes that nobody resets, and in which little is done, so that whoever has them hears late of another owner."""
+FROZEN = QUIET[1:]
+"""Reads of these need nothing to be written: time, which alone changes them beside requests, stands still."""
 MADE = (SHARED[1], PASSING, *QUIET)
 SANDBOXES = (SHARED[0], *MADE)
 HABITS = Habits(
@@ -96,7 +98,7 @@ class Campaign:
         """Have simulators begin, all at the same time; in the end they are ended."""
         async with contextlib.AsyncExitStack() as stack:
             await stack.enter_async_context(self.receiver.listening())
-            self._mix = Mix(self.book, self.receiver.url, self._plan.seed)
+            self._mix = Mix(self.book, self.receiver.url, self._plan.seed, FROZEN)
             scenario = self._folder / "scenario.yaml"
             scenario.write_text(json.dumps(world(self.receiver.url, SHARED[0])), encoding="utf-8")
             for number in range(1, self._plan.simulators + 1):
