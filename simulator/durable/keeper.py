@@ -21,7 +21,6 @@ from simulator.hosting.sandboxes import DEFAULT_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
-    from pathlib import Path
 
     from simulator.durable.store import Life, Row, Store
     from simulator.durable.writing import Batch
@@ -78,9 +77,9 @@ class FolderKeeper:
         return self._rebuilding.unready
 
     @property
-    def folder(self) -> Path:
+    def place(self) -> str:
         """Where it keeps them."""
-        return self._store.folder
+        return str(self._store.folder.absolute())
 
     def keeps(self, name: str) -> bool:
         """Tell whether a sandbox of that name was kept when the folder was opened."""
@@ -234,7 +233,7 @@ class FolderKeeper:
         if not self.found:
             return
         inputs = _counted(self.progress.of_inputs, "input")
-        logger.info("rebuilding %s from %s in %s", _counted(self.found, "sandbox", "es"), inputs, self.folder)
+        logger.info("rebuilding %s from %s in %s", _counted(self.found, "sandbox", "es"), inputs, self._store.folder)
         began_ms = self._clocks.monotonic_ms()
         await self._rebuilding.run(host)
         took_s = (self._clocks.monotonic_ms() - began_ms) / 1000

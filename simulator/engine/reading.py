@@ -26,7 +26,8 @@ PAGE = f"""
 SELECT position, record FROM input WHERE life = $1 AND position > $2 AND position <= $2 + {PAGE_ROWS} ORDER BY position
 """
 HOMES = """
-SELECT w.vendor, w.kind, w.digest, s.name, c.is_drawn FROM unnest($1::text[], $2::text[], $3::bytea[]) AS w (vendor, kind, digest)
+SELECT w.vendor, w.kind, w.digest, s.name, c.is_drawn
+FROM unnest($1::text[], $2::text[], $3::bytea[]) AS w (vendor, kind, digest)
 JOIN credential c ON c.digest = w.digest AND c.vendor = w.vendor AND c.kind = w.kind
 JOIN sandbox s ON s.life = c.life ORDER BY s.made DESC
 """

@@ -7,13 +7,11 @@ import socket
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from simulator.settings import NODE_PORT
 from simulator.values import frozen
 
 if TYPE_CHECKING:
     from simulator.settings import Settings
-
-PORT = 7673
-"""Where simulators listen for each other."""
 
 ENGINE_PORT = 5432
 LOOPBACK = "127.0.0.1"
@@ -46,9 +44,9 @@ class Address:
 def address_of(settings: Settings) -> Address:
     """Return where the others reach a simulator, as its settings say (`HOST:PORT`), or as far as it knows itself."""
     if settings.node is None:
-        return Address(settings.host, PORT, _own_host(settings))
+        return Address(settings.host, NODE_PORT, _own_host(settings))
     host, _, port = settings.node.rpartition(":")
-    return Address(settings.host, int(port), host.strip("[]") or _own_host(settings))
+    return Address(settings.host, int(port), host.strip("[]"))
 
 
 def _own_host(settings: Settings) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from simulator.replicas.keeper import EngineKeeper
     from simulator.server.answering import Answering
     from simulator.server.edge import Answer
+    from simulator.server.listeners import Servers
     from simulator.server.rounds import Round
 
 
@@ -43,7 +44,7 @@ class NodeMember:
         self.peers = Peers(keeper, self._finding)
         self._fronting: Fronting | None = None
         self._links: Links | None = None
-        self._server: asyncio.Server | None = None
+        self._server: asyncio.Server | Servers | None = None
 
     def front(self, answering: Answering, ready: Callable[[], Response]) -> Answer:  # noqa: ARG002 - it tells of itself
         """Return what leads each request to the simulator that has its sandbox."""
@@ -62,8 +63,8 @@ class NodeMember:
             raise RuntimeError("nobody has asked it to front")
         access, node = self._keeper.access, self._keeper.access.node
         secret = (await access.reading.note(SECRET) or "").encode()
-        self._server = await hear(*self._address.bound, secret, lambda: node.id, self.peers.hearing)
-        host.node = node.address = self._address.told(self._server.sockets[0].getsockname()[1])
+        server = self._server = await hear(*self._address.bound, secret, lambda: node.id, self.peers.hearing)
+        host.node = node.address = self._address.told(server.sockets[0].getsockname()[1])
         self._links = Links(secret, together, lambda: node.id)
         self.peers.open(self._fronting, self._links, answer, host.note, counts)
         claims = await node.register()

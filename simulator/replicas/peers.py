@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from simulator.cluster.frames import Kind
 from simulator.cluster.hearing import Hearing
 from simulator.cluster.naming import named
+from simulator.engine.errors import EngineAwayError, EngineError, ReplacedError
 from simulator.engine.held import Credential
 from simulator.engine.nodes import BEAT_S, Elsewhere
-from simulator.engine.errors import EngineAwayError, EngineError, ReplacedError
 from simulator.engine.reading import Led, digest_of
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.hosting.unreadable import Unreadable
@@ -22,7 +22,7 @@ from simulator.server.answering import CONTROL_PREFIX
 from simulator.server.holding import Later
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from simulator.api.request import Request, Response
     from simulator.cluster.peers import Count
@@ -113,6 +113,9 @@ class Peers:
             hearing.close()
 
     # What the host asks ---------------------------------------------------------------------------------------------
+
+    names: Sequence[str] = ()
+    """Nobody knows those of all sandboxes without asking."""
 
     def has_here(self, name: str) -> bool:
         """Tell whether a sandbox of that name lives here; before it is known what does, all are to."""
