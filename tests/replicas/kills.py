@@ -29,9 +29,7 @@ from replicas.nemesis.simulators import free_port
 @click.option("--seed", default=None, help="Of what is asked for and when it ends; drawn if left out.")
 @click.option("--hasty", is_flag=True, help="Let answers out before they are written, which has to be found out.")
 @click.option("--serve", "flags", multiple=True, help="A further flag of the simulator.")
-def main(
-    *, kills: int, answers: int, senders: int, seed: str | None, hasty: bool, flags: tuple[str, ...]
-) -> None:
+def main(*, kills: int, answers: int, senders: int, seed: str | None, hasty: bool, flags: tuple[str, ...]) -> None:
     """Do it."""
     seed = f"{random.randrange(1 << 32)}" if seed is None else seed
     click.echo(f"The seed is {seed}.", err=True)

@@ -30,8 +30,15 @@ class Servers(Protocol):
         """Tell where to connect to."""
         ...
 
-    def leave_unanswered(self, port: int, operations: Sequence[Operation], *, is_halfway: bool) -> None:
-        """Hear of a connection that has ended before these were answered, maybe in the middle of an answer."""
+    def leave_unanswered(self, port: int, operations: Sequence[Operation], answered: int, *, is_halfway: bool) -> None:
+        """Hear of a connection that has ended before its requests were answered.
+
+        Args:
+            port: of the server.
+            operations: that were asked for at once.
+            answered: how many of them were answered.
+            is_halfway: whether a part of the next answer had come.
+        """
         ...
 
     async def is_asked_again(self) -> bool:
@@ -49,7 +56,7 @@ class OneServer:
         """Tell its port."""
         return self._port
 
-    def leave_unanswered(self, port: int, operations: Sequence[Operation], *, is_halfway: bool) -> None:
+    def leave_unanswered(self, port: int, operations: Sequence[Operation], answered: int, *, is_halfway: bool) -> None:
         """Leave it at that."""
 
     async def is_asked_again(self) -> bool:
@@ -131,12 +138,12 @@ class Load:
         for operation in operations:
             self._left -= 1
             self._book.send(operation)
-        unanswered = operations
+        answers = 0
         try:
             await wire.put(*(request(each.method, each.target, each.headers, each.body) for each in operations))
-            for number, operation in enumerate(operations):
-                unanswered = operations[number:]
+            for operation in operations:
                 answered = await wire.take()
+                answers += 1
                 self._book.answer(operation, *answered)
                 if operation.kind is Kind.LOOK and operation.is_acknowledged:
                     found = json.loads(answered.body)["messages"]
@@ -144,7 +151,7 @@ class Load:
         except Impatient:
             raise
         except Gone as gone:
-            self._servers.leave_unanswered(wire.port, unanswered, is_halfway=gone.is_halfway)
+            self._servers.leave_unanswered(wire.port, operations, answers, is_halfway=gone.is_halfway)
             raise
 
     # -----------------------------------------------------------------------------------------------------------------

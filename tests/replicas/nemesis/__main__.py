@@ -73,6 +73,7 @@ def figures_of(campaign: Campaign) -> dict[str, object]:
         **{f"of these `{problem}`": problems[problem] for problem in sorted(problems)},
         "requests without an answer": campaign.answers["unknown"],
         "of these done": campaign.answers["done"],
+        "of these because a simulator was told to end": campaign.balancer.cut_short,
         "resets, deletions and creations": campaign.answers["acts"],
         "looks that had to show what was acknowledged": campaign.book.looked_for,
         "callbacks received": campaign.receiver.came.total(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import random
 from collections import Counter
@@ -23,7 +24,7 @@ from support.engine_proxy import proxy
 from support.postgresql import PostgreSQL
 
 from replicas.nemesis.planting import UNALTERED, Altered
-from replicas.nemesis.simulators import Balancer, Simulator
+from replicas.nemesis.simulators import NEXT_S, Balancer, Simulator
 from replicas.nemesis.troubling import ALL, Nemesis, Trouble
 
 QUIET = ("lane", "mall")
@@ -128,16 +129,13 @@ class Campaign:
         finally:
             load.stop()
         await asking
+        wrongs += [wrong async for wrong in self._not_settled()]
         return [*wrongs, *await self._check(self.book.operations[before:])]
 
     async def end(self) -> list[str]:
         """End all simulators gracefully; returns what is wrong with that."""
-        statuses = await asyncio.gather(*(each.end(self.book.now) for each in self.simulators))
-        return [
-            f"{simulator} was told to end, and did so with status {status}\n{simulator.log}"
-            for simulator, status in zip(self.simulators, statuses, strict=True)
-            if status
-        ]
+        ended = await asyncio.gather(*(each.end(self.book.now) for each in self.simulators))
+        return [wrong for wrong in ended if wrong is not None]
 
     def changes_of_owners(self) -> int:
         """Return how often a sandbox that is still there had another owner."""
@@ -176,15 +174,29 @@ class Campaign:
     async def _not_ready(self) -> AsyncIterator[str]:
         """Wait until all simulators are ready; yields which are not."""
         for simulator in self.simulators:
-            answered = None
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(READY_S):
-                    while answered is None or answered.status != 200:
-                        with Wire(simulator.port) as wire, contextlib.suppress(Gone):
-                            [answered] = await ask(wire, [request("GET", "/__admin/readyz", {}, b"")])
-                        await asyncio.sleep(0.1)
-                    continue
-            yield f"{simulator} is not ready though all is well again: {answered}"
+            status, told = await self._answered(simulator, request("GET", "/__admin/readyz", {}, b""))
+            if status != 200:
+                yield f"{simulator} is not ready though all is well again: {told}"
+
+    async def _not_settled(self) -> AsyncIterator[str]:
+        """Let time pass through all simulators, of which some may learn by that who has a sandbox; yields what cannot."""
+        for simulator, sandbox in itertools.product(self.simulators, SANDBOXES):
+            settle = request("POST", f"/s/{sandbox}/__admin/clock/settle", {}, b"{}")
+            status, told = await self._answered(simulator, settle)
+            if status != 200 and (sandbox, status) != (PASSING, 404):
+                yield f"sandbox {sandbox} does not come to rest through {simulator}: {told}"
+
+    async def _answered(self, simulator: Simulator, asked: bytes) -> tuple[int, str]:
+        """Ask for something until the answer is not about trouble; returns its status, and what it says."""
+        status, told = 0, "nobody answers"
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(READY_S):
+                while status in {0, 503}:
+                    with Wire(simulator.port) as wire, contextlib.suppress(Gone):
+                        [answered] = await ask(wire, [asked])
+                        status, told = answered.status, f"{answered}"
+                    await asyncio.sleep(NEXT_S)
+        return status, told
 
 
 def each_answer_is_expected(operations: list[Operation]) -> Iterator[str]:

@@ -79,10 +79,15 @@ class Simulator:
         """Kill it as `kill -9` does."""
         await self._end(signal.SIGKILL)
 
-    async def end(self, now: int) -> int:
-        """Tell it to end, and wait until it has; returns its exit status."""
+    async def end(self, now: int) -> str | None:
+        """Tell it to end, and wait until it has; returns what is wrong with how it has."""
         self.state, self.told_to_end = State.ENDS, now
-        return await self._end(signal.SIGTERM)
+        try:
+            status = await self._end(signal.SIGTERM)
+        except AssertionError as error:
+            await self.kill()
+            return f"{self} was told to end: {error}"
+        return f"{self} was told to end, and did so with status {status}\n{self.log}" if status else None
 
     def halt(self) -> None:
         """Have it stand still."""
@@ -132,7 +137,7 @@ class Balancer:
         """Whether a client that has lost its connection goes on."""
         self.wrongs: list[str] = []
         self.cut_short = 0
-        """How many requests came to a simulator that was ending, and had no answer."""
+        """How many requests had no answer because a simulator was told to end: they came then, or behind others."""
         self._simulators = simulators
         self._turns = 0
 
@@ -141,19 +146,17 @@ class Balancer:
         self._turns += 1
         return self._simulators[self._turns % len(self._simulators)].port
 
-    def leave_unanswered(self, port: int, operations: Sequence[Operation], *, is_halfway: bool) -> None:
-        """Note what must not be: that a simulator that is told to end does not finish."""
+    def leave_unanswered(self, port: int, operations: Sequence[Operation], answered: int, *, is_halfway: bool) -> None:
+        """Note what must not be: that a simulator that is told to end does not answer what it has begun with."""
         [told] = [each.told_to_end for each in self._simulators if each.port == port]
         if told is None:
             return
-        self.cut_short += len(operations)
+        self.cut_short += len(operations) - answered
+        following = operations[answered]
         if is_halfway:
-            self.wrongs.append(f"half of the answer to {operations[0]} came of a simulator that was told to end")
-        for operation in operations:
-            if operation.sent is not None and operation.sent < told:
-                self.wrongs.append(
-                    f"{operation} was not answered by a simulator that was told to end after it was sent"
-                )
+            self.wrongs.append(f"half of the answer to {following} came of a simulator that was told to end")
+        elif answered == 0 and following.sent is not None and following.sent < told:
+            self.wrongs.append(f"{following} was sent before a simulator was told to end, which has not answered it")
 
     async def is_asked_again(self) -> bool:
         """Wait a little, and tell whether there is still something to ask."""

@@ -112,8 +112,8 @@ class Nemesis:
         self._note(f"{simulator} goes on")
 
     async def _end(self, simulator: Simulator) -> None:
-        if status := await simulator.end(self._now()):
-            self.wrongs.append(f"{simulator} was told to end, and did so with status {status}\n{simulator.log}")
+        if wrong := await simulator.end(self._now()):
+            self.wrongs.append(wrong)
         self._note(f"{simulator} has ended")
         await self._for(self._some(0.0, 1.0, 6.5, 8.0))
         await self._start(simulator, is_elsewhere=self._chance.random() < 0.25)
