@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.engine.held import Handed
+from simulator.engine.reading import digest_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from simulator.engine.appending import Appending
     from simulator.engine.held import Beginning, Held
+    from simulator.engine.nodes import Claim
+    from simulator.hosting.hosted import Hosted
 
 
 class Owned:
@@ -69,9 +74,30 @@ class Owned:
         if self._by_life.get(life) is held and held.is_ended:
             del self._by_life[life]
 
+    def own_again(self, claims: Iterable[Claim]) -> list[Held]:
+        """Know under which epochs this node owns what it still does; returns what it does not."""
+        epochs = {claim.life: claim.epoch for claim in claims}
+        lost = []
+        for held in self._by_name.values():
+            epoch = epochs.get(held.life)
+            if epoch is not None:
+                held.own_again(epoch)
+            elif not held.is_beginning:
+                lost.append(held)
+        return lost
+
     def drop(self, held: Held) -> Iterator[str]:
         """Have one no more; yields its name."""
         self._by_life.pop(held.life, None)
         for name in [name for name, each in self._by_name.items() if each is held]:
             del self._by_name[name]
             yield name
+
+
+def handed(hosted: Hosted) -> list[Handed]:
+    """List the credentials that lead into a sandbox, and those that were drawn for it."""
+    drawn = {*hosted.sandbox.accounts.credential_keys_with(is_minted=True)}
+    return [
+        Handed(vendor, kind, digest_of(values), (vendor, kind, values) in drawn)
+        for vendor, kind, values in dict.fromkeys([*hosted.keys, *drawn])
+    ]

@@ -1,1 +1,1 @@
-"""Trouble simulators at one PostgreSQL while clients ask them, and compare what they know with what was told."""
+"""Several simulators that share an engine, in one process and in several."""

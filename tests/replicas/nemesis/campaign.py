@@ -179,7 +179,7 @@ class Campaign:
                 yield f"{simulator} is not ready though all is well again: {told}"
 
     async def _not_settled(self) -> AsyncIterator[str]:
-        """Let time pass through all simulators, of which some may learn by that who has a sandbox; yields what cannot."""
+        """Settle through all simulators, of which some learn by that who has a sandbox; yields what cannot."""
         for simulator, sandbox in itertools.product(self.simulators, SANDBOXES):
             settle = request("POST", f"/s/{sandbox}/__admin/clock/settle", {}, b"{}")
             status, told = await self._answered(simulator, settle)
