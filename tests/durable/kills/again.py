@@ -27,6 +27,18 @@ async def kill_again_and_again(campaign: Campaign, plan: Planted, kills: int, an
     return kills, []
 
 
+async def until_something_is_wrong(campaign: Campaign, plan: Planted, kills: int) -> tuple[int, list[str]]:
+    """Kill it so often at most, soon each time, with the plan in all that start; returns how often, and what is wrong."""
+    async with campaign.going_on():
+        campaign.start(plan)
+        for kill in range(1, kills + 1):
+            await campaign.be_killed(30, 90)
+            campaign.start(plan)
+            if wrongs := await campaign.check():
+                return kill, wrongs
+    return kills, []
+
+
 def figures_of(campaign: Campaign) -> dict[str, object]:
     """Return what a campaign has counted."""
     return {
