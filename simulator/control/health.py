@@ -37,5 +37,5 @@ def ready(*, is_stopping: bool, unready: Shut | None) -> Response:
     if is_stopping:
         return problem(503, "stopping", "The server is stopping: requests under way finish; send others elsewhere.")
     if unready is not None:
-        return problem(unready.status, unready.problem, unready.words)
+        return unready.answer()
     return Response(200, b'{"status":"ready"}', OUR_JSON_HEADERS)

@@ -15,10 +15,11 @@ from simulator.engine.nodes import Elsewhere
 from simulator.engine.reading import digest_of
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.replicas.finding import At
-from simulator.replicas.problems import AWAY, LOST, MOVED, UNREACHED, answer_of, kind_of
+from simulator.replicas.problems import AWAY, LOST, MOVED, UNREACHED, kind_of
 from simulator.server.answering import CONTROL_PREFIX, OURS
 from simulator.server.doorway import DOORS
 from simulator.server.holding import Later
+from simulator.server.homes import key_of
 
 if TYPE_CHECKING:
     from simulator.api.request import Request
@@ -73,7 +74,7 @@ class Fronting:
                 at = named(request)
                 if at is None:
                     return self._answering.answer(None, request)
-            elif path.startswith(OURS) or path in DOORS or (key := self._answering.key_of(request)) is None:
+            elif path.startswith(OURS) or path in DOORS or (key := self._key_of(request)) is None:
                 at = DEFAULT_NAME
             elif (name := self._answering.homes.here(key)) is not None:
                 at = name
@@ -100,7 +101,7 @@ class Fronting:
         while True:
             where = await self._found(at)
             if time.monotonic() > until_s or not self._keeper.access.is_sure:
-                return worst or answer_of(AWAY)  # also where this process stood still for a while
+                return worst or AWAY.answer()  # also where this process stood still for a while
             if where is not None:
                 response = await self._asked(where, name, request)
                 kind = kind_of(response)
@@ -123,7 +124,14 @@ class Fronting:
                 continue
             home = None if led is None or led.name == DEFAULT_NAME else led.name
             return await self.led(home or DEFAULT_NAME, home, request)
-        return answer_of(AWAY)
+        return AWAY.answer()
+
+    def _key_of(self, request: Request) -> CredentialKey | None:
+        """Return the credentials of a request to a vendor; None where it has none, or nobody knows which."""
+        try:
+            return key_of(self._answering.addressed(request), request)
+        except Exception:  # noqa: BLE001 - a vendor's words for what it does not route, which come when it is answered
+            return None
 
     async def _found(self, at: str) -> Elsewhere | At | None:
         """Find out who is to answer; None where nobody knows at present."""
@@ -138,7 +146,7 @@ class Fronting:
         if not isinstance(where, Elsewhere):
             answered = self._here(name, request)
         elif self._links is None:
-            return answer_of(AWAY)
+            return AWAY.answer()
         else:
             answered = self._links.to(where).ask(name, request)
         return answered if isinstance(answered, Response) else await answered.coming
@@ -146,4 +154,4 @@ class Fronting:
     def _here(self, name: str | None, request: Request) -> Answered:
         if self._keeper.access.is_sure:
             return self._answering.answer(name, request)
-        return answer_of(AWAY)
+        return AWAY.answer()
