@@ -85,6 +85,14 @@ class Appending:
             self._loop.call_soon(self._send)
         return part
 
+    def let_go(self, held: Held) -> None:
+        """Write nothing more of a sandbox than is on its way: it is not owned any more, or under another epoch."""
+        held.is_lost = True
+        gathering, held.gathering = held.gathering, None
+        if gathering is not None:
+            self._gathered.remove(gathering)
+            gathering.tell(Outcome.NOT_OWNER)
+
     async def close(self) -> None:
         """Wait until everything is written, as far as the engine answers, and take leave of it."""
         while (self._writing is not None or self._gathered) and not self.is_away:
@@ -166,12 +174,8 @@ class Appending:
                 part.tell(Outcome.WRITTEN)
             elif part.life in refused:
                 held.under_way = None
-                held.is_lost = True
                 part.tell(Outcome.NOT_OWNER)
-                if held.gathering is not None:
-                    held.gathering.tell(Outcome.NOT_OWNER)
-                    self._gathered.remove(held.gathering)
-                    held.gathering = None
+                self.let_go(held)
                 self._lost(held)
 
     def _lose_patience(self) -> None:
