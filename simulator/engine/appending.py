@@ -73,11 +73,6 @@ class Appending:
         held.begin(beginning, life, is_planned=is_planned, lifetime_s=lifetime_s)
         return held
 
-    def let_go(self, held: Held) -> None:
-        """Write nothing more of a sandbox, but for what is on its way: another owns it, or this node does anew."""
-        held.is_lost = True
-        self._give_up_gathered(held)
-
     def gather(self, held: Held) -> Part:
         """Return a new part of the next batch."""
         part = Part(held)
@@ -89,6 +84,14 @@ class Appending:
             self._is_asked = True
             self._loop.call_soon(self._send)
         return part
+
+    def let_go(self, held: Held) -> None:
+        """Write nothing more of a sandbox than is on its way: it is not owned any more, or under another epoch."""
+        held.is_lost = True
+        gathering, held.gathering = held.gathering, None
+        if gathering is not None:
+            self._gathered.remove(gathering)
+            gathering.tell(Outcome.NOT_OWNER)
 
     async def close(self) -> None:
         """Wait until everything is written, as far as the engine answers, and take leave of it."""
@@ -175,12 +178,6 @@ class Appending:
                 if not held.is_lost:
                     self.let_go(held)
                     self._lost(held)
-
-    def _give_up_gathered(self, held: Held) -> None:
-        if held.gathering is not None:
-            held.gathering.tell(Outcome.NOT_OWNER)
-            self._gathered.remove(held.gathering)
-            held.gathering = None
 
     def _lose_patience(self) -> None:
         """Say that the engine is away, and reach it another way: what hangs may never end."""

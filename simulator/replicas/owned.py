@@ -88,7 +88,7 @@ class Owned:
 
     def drop(self, held: Held) -> Iterator[str]:
         """Have one no more; yields its name."""
-        if self._by_life.get(held.life) is held:
+        if self._by_life.get(held.life) is held:  # and not under the epoch of a later claim
             del self._by_life[held.life]
         for name in [name for name, each in self._by_name.items() if each is held]:
             del self._by_name[name]

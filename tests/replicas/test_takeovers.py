@@ -7,9 +7,11 @@ from collections.abc import Awaitable, Callable
 from unittest.mock import patch
 
 import pytest
+from support.engine_members import until
 from support.nodes import Node, Nodes, summary
 from support.served import NUMBER, Answer, Receiver
 
+from simulator.engine.nodes import Claim
 from simulator.hosting.hosted import Hosted
 from simulator.replicas import fronting
 from simulator.scenario.world_model import WorldModel
@@ -146,6 +148,36 @@ async def test_one_that_was_halted_knows_what_it_owns_before_it_shows_anything(n
         assert len((await two.get(f"/s/{name}/__admin/messages"))["messages"]) == count
     await one.send(sandbox="kept")
     assert len((await two.get("/s/kept/__admin/messages"))["messages"]) == 1
+
+
+@pytest.mark.parametrize("is_on_its_way", [True, False])
+async def test_what_comes_under_a_former_claim_takes_nothing_from_the_present_one(
+    nodes: Nodes, *, is_on_its_way: bool
+) -> None:
+    one = await nodes.add(world=FROZEN)
+    await one.send(text="before")
+    former = one.keeper.holdings.owned.named("default")
+    claim = await one.keeper.access.node.claim("default")
+    assert former is not None
+    assert isinstance(claim, Claim)
+    if is_on_its_way:
+        former.plan(is_planned=True)
+    taking = asyncio.create_task(one.keeper.holdings.take_in(claim))
+    await until(lambda: one.keeper.holdings.owned.named("default") is not former)
+    if not is_on_its_way:
+        former.plan(is_planned=True)
+    await taking
+    await one.rebuilt()
+    if (commit := former.commit) is not None:
+        await commit
+    inputs = "SELECT count(*) FROM input"
+    [(before,)] = await nodes.shared.sql(inputs)
+    await one.send(text="afterwards")
+    [(after,)] = await nodes.shared.sql(inputs)
+    assert (await texts(one), after) == (["before", "afterwards"], int(str(before)) + 1)
+    await one.stop()
+    two = await nodes.add(world=FROZEN)
+    assert await texts(two) == ["before", "afterwards"]
 
 
 # --------------------------------------------------------------------------------------- requests under way, and ids

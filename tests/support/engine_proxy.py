@@ -101,7 +101,7 @@ class Proxy:
             while chunk := await reader.read(1 << 20):
                 await self._delay()
                 writer.write(chunk)
-            writer.close()
+        writer.close()
 
     async def _delay(self) -> None:
         await self._speaks.wait()

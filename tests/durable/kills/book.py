@@ -82,7 +82,7 @@ class Operation:
     was_found: bool | None = None
 
     def __str__(self) -> str:
-        return f"{self.text} ({self.kind.value}, sandbox {self.sandbox})"
+        return f"{self.text} ({self.kind.value}, sandbox {self.sandbox}, {self.sent} to {self.over})"
 
     @property
     def text(self) -> str:
