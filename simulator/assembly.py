@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from simulator.api.request import Request, Response
     from simulator.api.vendor import Vendor
-    from simulator.cluster.member import Member
+    from simulator.cluster.membership import Membership
     from simulator.hosting.keeping import HostKeeper
     from simulator.hosting.observing import Observer
     from simulator.server.acceptor import Begin
@@ -74,7 +74,7 @@ class Simulator:
         listeners: Sequence[Listener] = (),
         clocks: Clocks | None = None,
         keeper: HostKeeper | None = None,
-        member: Member | None = None,
+        member: Membership | None = None,
     ) -> None:
         clocks = clocks or real_clocks()
         self.settings = settings
@@ -167,6 +167,8 @@ class Simulator:
         await self.poster.stop()
         if self._keeper is not None:
             await self._keeper.close()
+        if self._member is not None:
+            await self._member.close()
         return cut_short
 
     def _tcp(self, port: int, name: str) -> TcpListener:
@@ -228,8 +230,8 @@ class Simulator:
 
     def _ready(self) -> Response:
         keeper = self.host.keeper
-        progress = None if keeper is None else keeper.progress
-        return health.ready(is_stopping=self.host.is_stopping, progress=progress)
+        unready = None if keeper is None else keeper.unready
+        return health.ready(is_stopping=self.host.is_stopping, unready=unready)
 
     def _load_control(self) -> ControlAnswer:
         """Import the control API, most of what there is to import, beside the work."""

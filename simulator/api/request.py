@@ -44,7 +44,8 @@ class Request:
     """
 
     __slots__ = (
-        "_query_fields", "body", "fields_cache", "headers", "known", "method", "origin", "path", "query", "target",
+        "_query_fields", "body", "fields_cache", "headers", "id", "known", "method", "origin", "path", "query",
+        "target",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - the parts of an HTTP request
@@ -66,6 +67,7 @@ class Request:
         self.origin = origin
         self.target = target if target is not None else (f"{path}?{query}" if query else path)
         self.known = known
+        self.id: int | None = None
         self._query_fields: dict[str, str] | None = None
         self.fields_cache: Mapping[str, object] | str | None = None  # owned by `api.fields`
 

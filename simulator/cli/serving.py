@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from simulator.api.vendor import Vendor
     from simulator.cli.log_queue import LogQueue
     from simulator.cluster.member import Member
+    from simulator.cluster.membership import Membership
     from simulator.cluster.processes import Worker
     from simulator.durable.keeper import FolderKeeper
     from simulator.hosting.clocks import Clocks
     from simulator.hosting.observing import Observer
     from simulator.hosting.watching import Reload, Signatures
+    from simulator.replicas.keeper import EngineKeeper
     from simulator.settings import Settings
 
     Watched = tuple[Reload, Signatures]
@@ -65,8 +67,7 @@ async def serve_until_told(
     """
     asyncio.get_running_loop().set_exception_handler(Shortage(time.monotonic))
     clocks = real_clocks()
-    keeper = _keeper(settings, clocks, is_shared=worker is not None)
-    member = None if worker is None else _member(worker)
+    keeper, member = await _shared(settings, clocks, worker)
     simulator = Simulator(
         settings, vendors, _observer(settings.contract, vendors), clocks=clocks, keeper=keeper, member=member
     )
@@ -93,7 +94,7 @@ async def serve_until_told(
     simulator.control.open_soon()
     if worker is not None:
         worker.ready()
-    if has_default and not (worker is not None and worker.is_again):
+    if (has_default or settings.engine is not None) and not (worker is not None and worker.is_again):
         _greet(simulator, *bound, settings.log_format, keeper)
     async with contextlib.AsyncExitStack() as stack:
         if watched is not None:
@@ -151,15 +152,27 @@ async def _cancelled(task: asyncio.Future[None]) -> None:
     await asyncio.wait([task])
 
 
-def _keeper(settings: Settings, clocks: Clocks, *, is_shared: bool) -> FolderKeeper | None:
+async def _shared(
+    settings: Settings, clocks: Clocks, worker: Worker | None
+) -> tuple[FolderKeeper | EngineKeeper | None, Membership | None]:
+    """Return who keeps the sandboxes, and what makes this server one of several; nothing of either is loaded before."""
+    if settings.engine is not None:
+        from simulator.replicas.address import address_of
+        from simulator.replicas.member import NodeMember
+        from simulator.replicas.opening import keeper_of
+
+        keeper = await keeper_of(settings, clocks)
+        node: Membership = NodeMember(keeper, address_of(settings))
+        return keeper, node
+    member = None if worker is None else _member(worker)
     if settings.data is None:
-        return None  # and nothing of it is loaded
-    from simulator.durable.opening import keeper_of
+        return None, member
+    from simulator.durable.opening import keeper_of as folder_keeper_of
 
-    return keeper_of(settings, clocks, is_shared=is_shared)
+    return folder_keeper_of(settings, clocks, is_shared=worker is not None), member
 
 
-async def _told_to_stop(stop: asyncio.Event, keeper: FolderKeeper | None) -> None:
+async def _told_to_stop(stop: asyncio.Event, keeper: FolderKeeper | EngineKeeper | None) -> None:
     """Wait for the end; where the disk has failed, it is one at once, for nothing that is answered would be kept."""
     if keeper is None:
         await stop.wait()
@@ -171,9 +184,9 @@ async def _told_to_stop(stop: asyncio.Event, keeper: FolderKeeper | None) -> Non
     _end_where_the_disk_failed(keeper)
 
 
-def _end_where_the_disk_failed(keeper: FolderKeeper | None) -> None:
+def _end_where_the_disk_failed(keeper: FolderKeeper | EngineKeeper | None) -> None:
     if keeper is not None and keeper.failed.done() and (error := keeper.failed.exception()) is not None:
-        raise click.ClickException(f"{error}. The simulator ends here; look after the disk and start it again.")
+        raise click.ClickException(f"{error}. The simulator ends here; look after that and start it again.")
 
 
 def _observer(mode: str, vendors: Sequence[Vendor[Any]]) -> Observer | None:
@@ -203,12 +216,14 @@ def _stop_on_signals() -> asyncio.Event:
     return stop
 
 
-def _greet(simulator: Simulator, host: str, port: int, log_format: str, keeper: FolderKeeper | None = None) -> None:
+def _greet(
+    simulator: Simulator, host: str, port: int, log_format: str, keeper: FolderKeeper | EngineKeeper | None = None
+) -> None:
     url = simulator.settings.public_url or url_of(host, port)
     vendors = greetings(simulator, url)
     told = told_of(simulator.host.sandboxes.default.sandbox)
     listening = simulator.host.listening
-    kept = None if keeper is None else KeptIn(str(keeper.folder.absolute()), keeper.found)
+    kept = None if keeper is None else KeptIn(keeper.place, keeper.found, simulator.host.node)
     if log_format == "text":
         access = Access.OPEN if is_reachable(host) else Access.LOCAL
         if simulator.settings.admin_token is not None:

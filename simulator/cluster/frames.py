@@ -51,6 +51,8 @@ class Kind(enum.IntEnum):
     """Nobody waits for the answer any more, or for more of it."""
     END = 8
     """Nothing more will be asked."""
+    PING = 9
+    """Say that you are there; this one kind is sent by either."""
 
     HEADERS = 16
     """The number is that of a set of headers, which follows."""
@@ -64,6 +66,8 @@ class Kind(enum.IntEnum):
     """The sandbox that an answer came from is gone, or the rest of the answer will not come."""
     TOLD = 21
     """What was asked for, as JSON: facts, or that something is known now."""
+    PONG = 22
+    """One is there."""
 
 
 class Frame(NamedTuple):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from simulator.api.problem import problem
 from simulator.api.request import Response
+from simulator.cluster.naming import READY, named
 from simulator.hosting.peers import READY as READINESS
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.server.answering import CONTROL_PREFIX as PREFIX
@@ -22,12 +22,7 @@ if TYPE_CHECKING:
 
     IsReady = Callable[[], Response]
 
-LISTS = frozenset({f"{PREFIX}/sandboxes", f"{PREFIX}/metrics"})
-"""Paths that any process answers, having asked the others."""
-
-READY, LIVE = f"{PREFIX}/readyz", f"{PREFIX}/livez"
 OK = 200
-ONE = f"{PREFIX}/sandboxes/"
 
 
 class Fronting:
@@ -65,13 +60,8 @@ class Fronting:
 
     def _named(self, request: Request) -> str | None:
         """Name the sandbox that a request without a prefix has to do with; None where it has with none, or with all."""
-        path = request.path
-        if path.startswith(PREFIX):
-            if path.startswith(ONE):
-                return path.removeprefix(ONE)
-            if path in LISTS:
-                return _new_name(request) if request.method == "POST" else None
-            return None if path in {READY, LIVE} else DEFAULT_NAME
+        if request.path.startswith(PREFIX):
+            return named(request)
         if self._has_default:
             return DEFAULT_NAME  # it looks at the credentials itself
         try:
@@ -98,12 +88,3 @@ class Fronting:
             if status != OK:
                 return Response(status, body.encode(), [(name, value) for name, value in headers])
         return here
-
-
-def _new_name(request: Request) -> str | None:
-    """Name the sandbox that is to be made; None where any free name will do, or what was sent is refused anyway."""
-    try:
-        name = json.loads(request.body).get("name")
-    except (ValueError, AttributeError, RecursionError):
-        return None
-    return name if isinstance(name, str) else None

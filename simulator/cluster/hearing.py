@@ -72,11 +72,27 @@ class Hearing(asyncio.Protocol):
         self._heads: dict[int, Request] = {}
         self._headers = Shared()
         self._unsent: list[bytes] = []
-        self._is_reading = self._has_ended = False
+        self._is_reading = self._has_ended = self.has_come = False
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._going_on: set[asyncio.Task[None]] = set()
         self._waiting: dict[int, Held | Forwarded] = {}
         self._pieces: dict[int, AsyncGenerator[bytes]] = {}
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the other process waits for anything."""
+        return bool(self._tasks or self._going_on or self._waiting)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the other process has gone, or will ask nothing more."""
+        return self._has_ended
+
+    def close(self) -> None:
+        """End the connection, when all is written."""
+        self._flush()
+        if self._transport is not None:
+            self._transport.close()
 
     # What the transport tells ---------------------------------------------------------------------------------------
 
@@ -88,14 +104,13 @@ class Hearing(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Do what is asked, and send all that is answered at once in one piece."""
-        self._is_reading = True
+        self._is_reading = self.has_come = True
         try:
             for each in self._frames.read(data):
                 self._take(each)
         except frames.BrokenFrameError as error:
             logger.error(FLAWED, error)  # noqa: TRY400 - where we read it says nothing
-            if self._transport is not None:
-                self._transport.close()
+            self.close()
         self._is_reading = False
         self._flush()
 
@@ -116,9 +131,8 @@ class Hearing(asyncio.Protocol):
             self._answer(number, self._answered(name, request), is_look=_is_look(request))
         elif kind == Kind.HEAD:
             self._heads[number] = frames.request_of(frames.value_in(says))
-        elif kind == Kind.MORE:
-            if number in self._pieces:
-                self._do(number, self._next_piece(number))
+        elif kind == Kind.MORE and number in self._pieces:
+            self._do(number, self._next_piece(number))
         elif kind == Kind.GIVE_UP:
             self._give_up(number)
         elif kind == Kind.LEAD:
@@ -130,6 +144,8 @@ class Hearing(asyncio.Protocol):
             self._asked.noted(frames.value_in(says))
         elif kind == Kind.END:
             self._end()
+        elif kind == Kind.PING:
+            self._send(frames.frame(Kind.PONG, number))
 
     def _end(self) -> None:
         if not self._has_ended:

@@ -9,7 +9,6 @@ from collections.abc import AsyncGenerator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from simulator.api.problem import problem
 from simulator.api.request import Response, Streamed
 from simulator.cluster import frames
 from simulator.cluster.frames import Frames, Kind, Shared
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from simulator.api.request import Request
     from simulator.cluster.frames import Frame
+    from simulator.cluster.words import Words
     from simulator.server.rounds import Round
 
 logger = logging.getLogger(__name__)
@@ -78,12 +78,12 @@ class Line(asyncio.Protocol):
     """One connection to the other process.
 
     Args:
-        process: its number.
+        words: what is said of it to whoever waits for it.
         together: what is sent at the end of this round of the event loop.
     """
 
-    def __init__(self, process: int, together: Round) -> None:
-        self._process = process
+    def __init__(self, words: Words, together: Round) -> None:
+        self._words = words
         self._round = together
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.WriteTransport | None = None
@@ -97,6 +97,7 @@ class Line(asyncio.Protocol):
         self._pieces: dict[int, asyncio.Queue[bytes | None]] = {}
         self._theirs: dict[int, There] = {}
         self.lost = asyncio.Event()
+        self.has_come = False
 
     # What the transport tells ---------------------------------------------------------------------------------------
 
@@ -107,6 +108,7 @@ class Line(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what the other process says."""
+        self.has_come = True
         try:
             for each in self._frames.read(data):
                 self._take(each)
@@ -119,7 +121,7 @@ class Line(asyncio.Protocol):
         self._transport = None
         self.lost.set()
         for answer in list(self._answers.values()):
-            answer.come(self._gone())
+            answer.come(self._words.lost())
         for told in self._told.values():
             if not told.done():
                 told.set_result(None)
@@ -135,7 +137,7 @@ class Line(asyncio.Protocol):
         number = next(self._numbers)
         answer = Coming(partial(self._give_up, number))
         if self._transport is None:
-            answer.come(self._gone())
+            answer.come(self._words.lost())
             return answer
         known = request.known if request.known is not None else request
         head = self._heads.number(known)
@@ -198,6 +200,8 @@ class Line(asyncio.Protocol):
             self._is_over(number)
         elif kind == Kind.OTHERWISE:
             self._answered(number, self._otherwise(number, says))
+        elif kind == Kind.PING:
+            self.send(frames.frame(Kind.PONG, number))
 
     def _is_over(self, number: int) -> None:
         if (there := self._theirs.pop(number, None)) is not None:
@@ -254,11 +258,3 @@ class Line(asyncio.Protocol):
         self._pieces.pop(number, None)
         if self._transport is not None:
             self.send(frames.frame(Kind.GIVE_UP, number))
-
-    def _gone(self) -> Response:
-        return problem(
-            503,
-            "worker-lost",
-            f"The process of this server that has the sandbox of this request (worker {self._process}) ended before it "
-            "had answered. Whether the request was done is unknown: look at the sandbox before you send it again.",
-        )

@@ -1,26 +1,27 @@
-"""Reach another process of the same server, whenever it is there."""
+"""Reach another process, whenever it is there."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from simulator.api.problem import problem
 from simulator.cluster import frames
 from simulator.cluster.frames import Kind
 from simulator.cluster.line import Line
 from simulator.server.holding import Forwarded, Later
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Awaitable, Callable
 
     from simulator.api.request import Request, Response
+    from simulator.cluster.words import Words
     from simulator.server.holding import Answered
     from simulator.server.rounds import Round
 
+    Reach = Callable[[Callable[[], Line]], Awaitable[Line]]
+
 PATIENCE_S = 5.0
-"""How long a request waits for a process that is being started."""
+"""How long a request waits for a process that is not there."""
 
 AGAIN_S = 0.02
 """How soon one tries again to reach it."""
@@ -30,30 +31,45 @@ class Link:
     """The way to one other process, which is found again where that is started again.
 
     Args:
-        process: its number.
-        path: of its socket.
+        reach: opens a connection to it that has a line as its protocol; raises `OSError`, with words why not.
         greeting: what it is told first.
+        words: what is said of it to whoever waits for it in vain.
+        patience_s: how long a request waits for it.
+        again_s: how soon one tries again to reach it.
     """
 
-    def __init__(self, process: int, path: Path, greeting: Callable[[], object]) -> None:
-        self.process = process
-        self._path = path
+    def __init__(
+        self,
+        reach: Reach,
+        greeting: Callable[[], object],
+        words: Words,
+        patience_s: float = PATIENCE_S,
+        again_s: float = AGAIN_S,
+    ) -> None:
+        self._reach = reach
         self._greeting = greeting
+        self._words = words
+        self._patience_s = patience_s
+        self._again_s = again_s
+        self._why = "no answer came in time"
+        self._is_closed = False
         self._line: Line | None = None
-        self._up = asyncio.Event()
+        self._settled = asyncio.Event()  # it is there, or will be asked nothing more
         self._reaching: asyncio.Task[None] | None = None
 
     @property
     def is_up(self) -> bool:
         """Whether the other process is there, and knows what it was told first."""
-        return self._up.is_set()
+        return self._settled.is_set() and not self._is_closed
 
     def open(self, together: Round) -> None:
         """Begin to reach it; what is asked of it is sent at the end of each round of the event loop."""
         self._reaching = asyncio.get_running_loop().create_task(self._keep_reaching(together))
 
     async def close(self) -> None:
-        """Say that nothing more will be asked, and end."""
+        """Say that nothing more will be asked, and end; whoever waits for it is told so."""
+        self._is_closed = True
+        self._settled.set()
         if self._reaching is not None:
             self._reaching.cancel()
             await asyncio.wait([self._reaching])
@@ -64,10 +80,10 @@ class Link:
     async def wait(self) -> bool:
         """Wait for it, not for long; tell whether it is there."""
         try:
-            await asyncio.wait_for(self._up.wait(), PATIENCE_S)
+            await asyncio.wait_for(self._settled.wait(), self._patience_s)
         except TimeoutError:
             return False
-        return True
+        return self.is_up
 
     def ask(self, name: str | None, request: Request) -> Answered:
         """Have a request answered there.
@@ -93,25 +109,22 @@ class Link:
 
     async def _ask_when_there(self, name: str | None, request: Request) -> Response:
         if not await self.wait() or self._line is None:
-            return problem(
-                503,
-                "worker-away",
-                f"The process of this server that has the sandbox of this request (worker {self.process}) is being "
-                f"started, and was not there within {PATIENCE_S:g} s. Nothing of the request was done: send it again.",
-            )
+            return self._words.closed() if self._is_closed else self._words.away(self._patience_s, self._why)
         return await self._line.ask(name, request)
 
     async def _keep_reaching(self, together: Round) -> None:
-        loop = asyncio.get_running_loop()
         while True:
             try:
-                _, line = await loop.create_unix_connection(lambda: Line(self.process, together), str(self._path))
-            except OSError:
-                await asyncio.sleep(AGAIN_S)
+                self._line = line = await self._reach(lambda: Line(self._words, together))
+            except OSError as error:
+                self._why = str(error)
+                await asyncio.sleep(self._again_s)
                 continue
-            self._line = line
-            if await line.ask_for(Kind.LEAD, self._greeting()) is not None:
-                self._up.set()
+            is_greeted = await line.ask_for(Kind.LEAD, self._greeting()) is not None
+            if is_greeted:
+                self._settled.set()
                 await line.lost.wait()
-            self._up.clear()
+                self._settled.clear()
             self._line = None
+            if not is_greeted:
+                await asyncio.sleep(self._again_s)

@@ -47,3 +47,6 @@ class Member:
         """
         await self.peers.open(answer, host.note, counts, together)
         await self.peers.reached()
+
+    async def close(self) -> None:
+        """Do nothing: the others were told by `Peers.close`."""

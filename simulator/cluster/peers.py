@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.problem import problem
 from simulator.cluster.frames import Kind
 from simulator.cluster.hearing import Hearing
 from simulator.cluster.leads import Lead, Leads, read
-from simulator.cluster.link import PATIENCE_S, Link
-from simulator.cluster.slots import process_of
+from simulator.cluster.link import AGAIN_S, PATIENCE_S, Link
+from simulator.cluster.slots import SLOTS, process_of
+from simulator.cluster.words import OfWorker
+from simulator.hosting.peers import NAMES
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.hosting.unreadable import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Container, Mapping
     from pathlib import Path
 
     from simulator.api.request import Request, Response
+    from simulator.cluster.line import Line
     from simulator.sandbox.books.accounts import CredentialKey
+    from simulator.sandbox.sandbox import Sandbox
     from simulator.server.holding import Answered
     from simulator.server.rounds import Round
 
@@ -42,7 +47,11 @@ class Peers:
         self._folder = folder
         self._leads = Leads()
         self._mine: dict[str, Lead] = {}
-        self._links = {each: Link(each, self._path(each), self._greeting) for each in range(count) if each != number}
+        self._links = {
+            each: Link(partial(_reach, self._path(each)), self._greeting, OfWorker(each))
+            for each in range(count)
+            if each != number
+        }
         self._unknown = {*self._links}
         self._known = asyncio.Event()
         self._telling: set[asyncio.Task[Any]] = set()
@@ -81,8 +90,8 @@ class Peers:
 
     async def reached(self) -> None:
         """Wait until all others are there, and have told where credentials lead."""
-        while not all([await link.wait() for link in self._links.values()]):
-            pass
+        while not all([await link.wait() for link in self._links.values()]):  # noqa: ASYNC110 - one that is closed does not wait
+            await asyncio.sleep(AGAIN_S)
         if self._unknown:
             await self._known.wait()
 
@@ -96,6 +105,19 @@ class Peers:
             self._server.close()
 
     # What the host asks ---------------------------------------------------------------------------------------------
+
+    def next_life(self, last: int, now_ms: int) -> int:
+        """Return a number that no life of a sandbox has had, in any process: by time and by process."""
+        return max(now_ms * SLOTS, last + SLOTS - last % SLOTS) + self.number
+
+    def free_name(self, ordinal: int, taken: Container[str]) -> str:
+        """Return a name that no sandbox has, and whose sandbox lives here."""
+        while (name := f"sandbox-{ordinal}") in taken or not self.has_here(name):
+            ordinal += 1
+        return name
+
+    async def learn(self, sandbox: Sandbox) -> None:
+        """Do nothing: the others tell what has to be known."""
 
     def has_here(self, name: str) -> bool:
         """Tell whether a sandbox of that name lives in this process, wherever there is one."""
@@ -113,6 +135,8 @@ class Peers:
     def leads_to(self, key: CredentialKey, before: int | None = None) -> str | None:
         """Name the sandbox in another process that credentials lead into without a prefix."""
         return self._leads.leads_to(key, before)
+
+    leads_away = leads_to
 
     def drew(self, key: CredentialKey) -> str | None:
         """Name the sandbox in another process for which credentials were drawn."""
@@ -151,6 +175,10 @@ class Peers:
             return problem(500, "defect", f"Sandbox {name!r} lives in this process.")
         answered = link.ask(None, request)
         return await answered.coming  # type: ignore[union-attr]
+
+    async def made(self) -> list[tuple[int, str]]:
+        """Return when each sandbox of the others was made, by its first life, and its name."""
+        return [(number, name) for told in await self.facts(NAMES) for number, name in told]
 
     async def facts(self, what: str) -> list[Any]:
         """Ask each of the others for something that it counts; whoever does not answer is left out."""
@@ -215,3 +243,9 @@ class Peers:
     @staticmethod
     async def _until_told(telling: set[asyncio.Task[Any]]) -> None:
         await asyncio.wait(telling, timeout=PATIENCE_S)  # one that stands still holds nobody up for longer
+
+
+async def _reach(path: Path, make: Callable[[], Line]) -> Line:
+    """Connect to the process that has a socket; raises `OSError` where it is not there."""
+    _, line = await asyncio.get_running_loop().create_unix_connection(make, str(path))
+    return line

@@ -63,7 +63,7 @@ async def fill(host: Host, hosted: Hosted, origin: str, demo: Demo = DEFAULT) ->
         things = things_of(hosted.sandbox)
         sandbox.clock.set_rate(world.speed)
         host.sandboxes.reset(hosted, world, sandbox)
-        written = host.written()
+        written = host.written(hosted)
     if host.observer is not None:
         host.observer.lived(hosted)
     host.pump.arm(hosted)

@@ -10,7 +10,7 @@ from simulator.api.request import OUR_JSON_HEADERS, Request, Response
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from simulator.hosting.kept import Progress
+    from simulator.hosting.hosted import Shut
 
 LIVE, READY = "/__admin/livez", "/__admin/readyz"
 
@@ -32,16 +32,10 @@ def live() -> Response:
     return Response(200, b'{"status":"alive"}', OUR_JSON_HEADERS)
 
 
-def ready(*, is_stopping: bool, progress: Progress | None) -> Response:
-    """Answer whether requests may be sent."""
+def ready(*, is_stopping: bool, unready: Shut | None) -> Response:
+    """Answer whether requests may be sent; `unready` says why not, where whoever keeps the sandboxes knows it."""
     if is_stopping:
         return problem(503, "stopping", "The server is stopping: requests under way finish; send others elsewhere.")
-    if progress is not None and not progress.is_done:
-        return problem(
-            503,
-            "rebuilding",
-            f"{progress.sandboxes} of {progress.of_sandboxes} sandboxes are rebuilt from what is kept of them, and "
-            f"{progress.inputs} of {progress.of_inputs} of their inputs are applied. Requests are served; those to a "
-            "sandbox that is not rebuilt yet wait.",
-        )
+    if unready is not None:
+        return problem(unready.status, unready.problem, unready.words)
     return Response(200, b'{"status":"ready"}', OUR_JSON_HEADERS)

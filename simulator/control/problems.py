@@ -21,7 +21,6 @@ KINDS: tuple[tuple[type[SimulatorError], int, str], ...] = (
     (NoSandboxError, 404, "unknown-sandbox"),
     (ConflictError, 409, "conflict"),
     (CapacityError, 507, "capacity"),
-    (NotKeptError, 507, "disk-full"),
     (MalformedJsonError, 400, "malformed-json"),
     (SimulatorError, 400, "refused"),
 )
@@ -33,6 +32,8 @@ def problem_of(error: SimulatorError) -> Response:
         return problem(422, "invalid-input", str(error), errors=error.mistakes)
     if isinstance(error, ScenarioError):
         return problem(422, "invalid-scenario", str(error), errors=[_told(each) for each in error.mistakes])
+    if isinstance(error, NotKeptError):
+        return problem(error.why.status, error.why.problem, str(error))
     status, name = next((status, name) for kind, status, name in KINDS if isinstance(error, kind))
     return problem(status, name, str(error))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
 from pydantic import Field
@@ -25,7 +25,6 @@ from simulator.control.views.sandboxes import (
 )
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.keeper import until_kept
-from simulator.hosting.peers import NAMES
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.sandbox.errors import SimulatorError, UnknownNameError
 from simulator.scenario.durations import Duration, lasting
@@ -103,7 +102,7 @@ async def begin(visit: Visit[Any, Any], name: str | None) -> Hosted:
         raise SimulatorError(str(error)) from error  # a name in the body, not the address of anything
     if visit.body.expires_in is not None:
         host.stays(hosted, visit.body.expires_in / 1000)
-    await until_kept(host.written())
+    await until_kept(host.written(hosted))
     return hosted
 
 
@@ -150,11 +149,10 @@ async def _list_everywhere(visit: Visit[SandboxQuery, Nothing], peers: Peers) ->
 
 async def _names_everywhere(host: Host, peers: Peers) -> list[str]:
     """Return the names of all sandboxes of all processes: those of the settings in their order, then oldest first."""
-    made = [(hosted.made, hosted.sandbox.name) for hosted in host.sandboxes]
-    for told in await peers.facts(NAMES):
-        made += [(each[0], each[1]) for each in cast("list[list[Any]]", told)]
+    made = {hosted.sandbox.name: hosted.made for hosted in host.sandboxes}
+    made |= {name: number for number, name in await peers.made()}
     declared = [DEFAULT_NAME, *host.settings.sandboxes]  # each process made its own, at the same time
-    names = [name for _, name in sorted(made)]
+    names = [name for _, name in sorted((number, name) for name, number in made.items())]
     return [*(name for name in declared if name in names), *(name for name in names if name not in declared)]
 
 

@@ -39,7 +39,7 @@ async def get_live(visit: Visit[Nothing, Nothing]) -> Health | Response:  # noqa
 async def get_ready(visit: Visit[Nothing, Nothing]) -> Health | Response:
     """Tell whether requests may be sent; 503 while the server stops, or rebuilds what it kept."""
     keeper = visit.host.keeper
-    return health.ready(is_stopping=visit.host.is_stopping, progress=None if keeper is None else keeper.progress)
+    return health.ready(is_stopping=visit.host.is_stopping, unready=None if keeper is None else keeper.unready)
 
 
 @operation("GET", "version", TAG, scope=Scope.SERVER)

@@ -86,7 +86,7 @@ async def make_this_sandbox(visit: Visit[Nothing, GivenSandbox]) -> MadeView | C
         else:
             return Created(made_view(visit.host, made, visit.origin))
     hosted.seen()
-    await until_kept(visit.host.written())  # whoever has made it may wait for the same
+    await until_kept(visit.host.written(hosted))  # whoever has made it may wait for the same
     await visit.host.present(hosted)
     shut = hosted.shut
     if shut is not None and not shut.is_readable:

@@ -14,12 +14,34 @@ if TYPE_CHECKING:
     from simulator.sandbox.rules.bounds import Bounds
     from simulator.scenario.world import World
 
+FLAGS = "flags of default"
+"""Under what name they are noted."""
 MISSING = object()
+SHOWN = 5
+"""As many settings are named that are others now."""
 
 
 def flags_of(world: World, bounds: Bounds) -> str:
     """Write down what settings say of a world."""
     return json.dumps(declared(world, bounds))
+
+
+def why_not(before: str | None, now: str, where: str) -> str | None:
+    """Say why a default sandbox cannot go on that began with other settings than those of now; None where it can.
+
+    Args:
+        before: what was written down, if anything was.
+        now: the same, of now.
+        where: it is kept.
+    """
+    names = others(before or now, now)
+    if not names:
+        return None
+    return (
+        f"sandbox 'default' in {where} began with other settings than those of now "
+        f"({', '.join(names[:SHOWN])}{' and more' if len(names) > SHOWN else ''}): start with the former ones, "
+        "or begin it anew with these: --data-reset default"
+    )
 
 
 def others(before: str, now: str) -> list[str]:

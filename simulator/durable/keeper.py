@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 from simulator import __version__
 from simulator.durable.beginning import beginning_of
 from simulator.durable.errors import DiskError, FolderError
-from simulator.durable.flags import flags_of, others
+from simulator.durable.flags import FLAGS, flags_of, why_not
 from simulator.durable.kept import KeptLife
 from simulator.durable.rebuilding import Rebuilding
 from simulator.durable.shortage import FULL, Shortage
-from simulator.durable.store import BEGUN, EMPTIED, GONE, NOTED, STAYS
+from simulator.durable.store import BEGUN, EMPTIED, GONE, NOTED, PLANNED, STAYS
 from simulator.durable.writing import Writing, is_full
+from simulator.hosting.hosted import Shut
 from simulator.hosting.kept import KeptFacts
 from simulator.hosting.sandboxes import DEFAULT_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
-    from pathlib import Path
 
     from simulator.durable.store import Life, Row, Store
     from simulator.durable.writing import Batch
@@ -32,10 +32,6 @@ if TYPE_CHECKING:
     from simulator.scenario.world import World
 
 logger = logging.getLogger(__name__)
-
-FLAGS = "flags of default"
-SHOWN = 5
-"""As many settings are named that are others now."""
 
 
 class FolderKeeper:
@@ -56,7 +52,7 @@ class FolderKeeper:
         self._store = store
         self._writing = Writing(store, self._could_not_write)
         self._rebuilding = Rebuilding(store, self, clocks, is_divergence_accepted=is_divergence_accepted)
-        self._no_room: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        self._no_room: asyncio.Future[Shut | None] = asyncio.get_running_loop().create_future()
         self._no_room.set_result(FULL)
         self._shortage = Shortage(store, self._writing, self._rebuilding, self._was_put_back, self._fail)
         self._host: Host | None = None
@@ -76,9 +72,14 @@ class FolderKeeper:
         return self._rebuilding.progress
 
     @property
-    def folder(self) -> Path:
+    def unready(self) -> Shut | None:
+        """Why no requests should be sent yet."""
+        return self._rebuilding.unready
+
+    @property
+    def place(self) -> str:
         """Where it keeps them."""
-        return self._store.folder
+        return str(self._store.folder.absolute())
 
     def keeps(self, name: str) -> bool:
         """Tell whether a sandbox of that name was kept when the folder was opened."""
@@ -94,7 +95,9 @@ class FolderKeeper:
         self._live = host.sandboxes.live_ms
         lives = self._here(host)
         if any(life.name == DEFAULT_NAME for life in lives):
-            self._refuse_other_flags(flags_of(host.sandboxes.world, host.settings.bounds))
+            flags = flags_of(host.sandboxes.world, host.settings.bounds)
+            if (words := why_not(self._store.note(FLAGS), flags, str(self._store.folder))) is not None:
+                raise FolderError(words)
         self.usual(host.sandboxes.world)
         for life in lives:
             self._was_put_back(await self._rebuilding.put_back(host, life), life)
@@ -155,7 +158,7 @@ class FolderKeeper:
             return self._before.get(hosted.life)
         return KeptFacts(kept.since_ms, kept.inputs, kept.size_bytes)
 
-    def held(self, hosted: Hosted) -> Awaitable[str | None] | None:
+    def held(self, hosted: Hosted) -> Awaitable[Shut | None] | None:
         """Return what is done when everything is written that was computed so far."""
         if self._shortage.is_given_up(hosted):
             return self._no_room
@@ -166,7 +169,7 @@ class FolderKeeper:
             hosted.kept.note_progress()
         return self._writing.commit
 
-    def written(self) -> Awaitable[str | None] | None:
+    def written(self, hosted: Hosted) -> Awaitable[Shut | None] | None:  # noqa: ARG002 - all goes in together
         """Return what is done when everything is written that was added so far."""
         return self._writing.commit
 
@@ -215,6 +218,10 @@ class FolderKeeper:
         """Have an input written."""
         self._writing.add_input(row)
 
+    def plan(self, life: int, *, is_planned: bool) -> None:
+        """Have it written whether something is planned in a life."""
+        self.run(PLANNED, (is_planned, life))
+
     def run(self, statement: str, row: Row) -> None:
         """Have a statement run."""
         self._writing.add_step(statement, row)
@@ -226,7 +233,7 @@ class FolderKeeper:
         if not self.found:
             return
         inputs = _counted(self.progress.of_inputs, "input")
-        logger.info("rebuilding %s from %s in %s", _counted(self.found, "sandbox", "es"), inputs, self.folder)
+        logger.info("rebuilding %s from %s in %s", _counted(self.found, "sandbox", "es"), inputs, self._store.folder)
         began_ms = self._clocks.monotonic_ms()
         await self._rebuilding.run(host)
         took_s = (self._clocks.monotonic_ms() - began_ms) / 1000
@@ -253,15 +260,6 @@ class FolderKeeper:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    def _refuse_other_flags(self, flags: str) -> None:
-        names = others(self._store.note(FLAGS) or flags, flags)
-        if names:
-            raise FolderError(
-                f"sandbox 'default' in {self._store.folder} began with other settings than those of now "
-                f"({', '.join(names[:SHOWN])}{' and more' if len(names) > SHOWN else ''}): start with the former ones, "
-                "or begin it anew with these: --data-reset default"
-            )
 
     def _could_not_write(self, error: Exception, batches: list[Batch]) -> None:
         """Give up what the disk had no room for; any other failure is the end."""

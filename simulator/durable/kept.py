@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Protocol
 
 from simulator.durable import records
-from simulator.durable.store import OVERHEAD_BYTES, PLANNED
+from simulator.durable.store import OVERHEAD_BYTES
 from simulator.hosting.hosted import Shut
 from simulator.hosting.kept import NEARLY_FULL
 from simulator.hosting.receivers import Arrival
@@ -35,8 +35,8 @@ class Writer(Protocol):
         """Have an input written."""
         ...
 
-    def run(self, statement: str, row: Row) -> None:
-        """Have a statement run."""
+    def plan(self, life: int, *, is_planned: bool) -> None:
+        """Have it written whether something is planned in a life."""
         ...
 
 
@@ -129,7 +129,7 @@ class KeptLife:
             self._note_time()
         if self._has_plans != self.is_planned:
             self.is_planned = not self.is_planned
-            self._writer.run(PLANNED, (self.is_planned, self.life))
+            self._writer.plan(self.life, is_planned=self.is_planned)
 
     def note_end(self) -> None:
         """Note how far time has gone when the process ends."""
@@ -161,7 +161,7 @@ class KeptLife:
 
     def _shut(self) -> None:
         words = (
-            f"Sandbox {self._sandbox.name!r} takes {self.size_bytes} bytes of the folder of data, and may take "
+            f"Sandbox {self._sandbox.name!r} takes {self.size_bytes} bytes where it is kept, and may take "
             f"{self._writer.limit_bytes} (--data-bytes). Nothing of this request was done, and nothing that was "
             "accepted before is lost. Reset or delete the sandbox, or start the server with a higher limit."
         )

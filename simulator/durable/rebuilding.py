@@ -23,7 +23,7 @@ from simulator.scenario.world import World
 
 if TYPE_CHECKING:
     from simulator.durable.kept import Writer
-    from simulator.durable.store import Life, Store
+    from simulator.durable.source import BegunLife, Source
     from simulator.hosting.clocks import Clocks
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
@@ -50,7 +50,7 @@ class Waiting:
 
     Args:
         hosted: the sandbox, whose turn `stack` holds.
-        life: it, as it is in the file.
+        life: it, as it is kept.
         replay: what is left to be applied.
         inputs: how many there are.
         stack: closed when it is rebuilt.
@@ -58,7 +58,7 @@ class Waiting:
     """
 
     def __init__(
-        self, hosted: Hosted, life: Life, replay: Replay, inputs: int, stack: AsyncExitStack, *, stands: bool
+        self, hosted: Hosted, life: BegunLife, replay: Replay, inputs: int, stack: AsyncExitStack, *, stands: bool
     ) -> None:
         self.hosted = hosted
         self.life = life
@@ -75,17 +75,17 @@ class Waiting:
 
 
 class Rebuilding:
-    """Rebuild the sandboxes of a folder.
+    """Rebuild sandboxes that are kept.
 
     Args:
-        store: its file.
+        source: what is kept of them.
         writer: writes what comes after.
         clocks: real time.
         is_divergence_accepted: whether a sandbox goes on whose inputs lead elsewhere than they did.
     """
 
-    def __init__(self, store: Store, writer: Writer, clocks: Clocks, *, is_divergence_accepted: bool) -> None:
-        self._store = store
+    def __init__(self, source: Source, writer: Writer, clocks: Clocks, *, is_divergence_accepted: bool) -> None:
+        self._source = source
         self._writer = writer
         self._clocks = clocks
         self._is_divergence_accepted = is_divergence_accepted
@@ -101,12 +101,25 @@ class Rebuilding:
         applied = sum(each.replay.position for each in self._waiting)
         return Progress(self._done, self._all, self._done_inputs + applied, self._all_inputs)
 
-    async def put_back(self, host: Host, life: Life, *, stands: bool = False) -> Hosted:
+    @property
+    def unready(self) -> Shut | None:
+        """Why no requests should be sent yet: not all is rebuilt."""
+        progress = self.progress
+        if progress.is_done:
+            return None
+        words = (
+            f"{progress.sandboxes} of {progress.of_sandboxes} sandboxes are rebuilt from what is kept of them, and "
+            f"{progress.inputs} of {progress.of_inputs} of their inputs are applied. Requests are served; those to a "
+            "sandbox that is not rebuilt yet wait."
+        )
+        return Shut(503, "rebuilding", words, is_readable=True)
+
+    async def put_back(self, host: Host, life: BegunLife, *, stands: bool = False) -> Hosted:
         """Put a sandbox in its place as it began, its turn taken.
 
         Args:
             host: has its place.
-            life: it, as it is in the file.
+            life: it, as it is kept.
             stands: whether it is to be looked at alone when it is rebuilt, and nothing happens in it.
         """
         if self._reader is None:
@@ -144,15 +157,15 @@ class Rebuilding:
 
     # -----------------------------------------------------------------------------------------------------------------
 
-    async def _wait(self, host: Host, hosted: Hosted, life: Life, *, stands: bool) -> None:
+    async def _wait(self, host: Host, hosted: Hosted, life: BegunLife, *, stands: bool) -> None:
         stack = AsyncExitStack()
         hosted.is_rebuilt = False
         sandbox = await stack.enter_async_context(hosted.turn.taken(hosted))
         replay = Replay(
-            hosted, sandbox, host.directory, self._store.inputs(hosted.life), life.begun_ms,
+            hosted, sandbox, host.directory, self._source.inputs(hosted.life), life.begun_ms,
             is_divergence_accepted=self._is_divergence_accepted,
         )  # fmt: skip
-        inputs = self._store.count(hosted.life)
+        inputs = self._source.count(hosted.life)
         waiting = Waiting(hosted, life, replay, inputs, stack, stands=stands)
         self._waiting.append(waiting)
         self._all += 1
@@ -206,7 +219,7 @@ class Rebuilding:
         if is_ahead:  # the clock on the wall was set back: from now on it counts from here
             kept.paced()
 
-    def _put_aside(self, host: Host, life: Life, error: Exception) -> Hosted:
+    def _put_aside(self, host: Host, life: BegunLife, error: Exception) -> Hosted:
         """Have a sandbox in its place that cannot begin as it did: it is there, and answers nobody."""
         sandbox = Beginning(World(speed=0.0), 0, host.settings.bounds).build(life.name, host.directory, _still, _still)
         hosted = host.sandboxes.put_back(sandbox, World(), life.life, life.made)
@@ -217,7 +230,7 @@ class Rebuilding:
         name = hosted.sandbox.name
         self.refused += 1
         words = (
-            f"Sandbox {name!r} is kept in the folder of data, and {why}. It answers nobody until it is reset or "
+            f"Sandbox {name!r} is kept, and {why}. It answers nobody until it is reset or "
             "deleted, or the server is started with the version that it began with, or with --on-divergence accept."
         )
         logger.error("%s", words)

@@ -29,9 +29,12 @@ PROBE = "room"
 PROBE_BYTES = 256 * 1024
 """So much has to go in before others are let in again."""
 LOOK_AGAIN_S = 1.0
-FULL = (
+FULL = Shut(
+    507,
+    "disk-full",
     "The disk with the folder of data (--data) is full. Nothing of this request was done, and nothing accepted "
-    "before is lost. Make room; the simulator looks once a second, and goes on."
+    "before is lost. Make room; the simulator looks once a second, and goes on.",
+    is_readable=True,
 )
 
 
@@ -76,7 +79,7 @@ class Shortage:
 
     def begin(self, host: Host, lives: set[object]) -> bool:
         """Give up what became of some lives, and accept nothing more; returns whether somebody has to `run` this."""
-        host.shut = Shut(507, "disk-full", FULL, is_readable=True)
+        host.shut = FULL
         kept = {life.name: life.life for life in self._store.lives()}
         for hosted in host.sandboxes:
             if hosted.life in lives or kept.get(hosted.sandbox.name) != hosted.life:

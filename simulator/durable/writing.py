@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from simulator.durable.store import Row, Step, Store
+    from simulator.hosting.hosted import Shut
 
-Commit = asyncio.Future[str | None]
-"""Gives None when all is written, or in words why it is not."""
+    Commit = asyncio.Future[Shut | None]
+    """Gives None when all is written, or why it is not."""
 
 
 class Batch(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.engine.errors import EngineError, away, shown
 from simulator.engine.fence import Fence
@@ -39,9 +39,17 @@ class Appending:
         line: to the engine, for this alone.
         lost: is told of each sandbox that another node owns now.
         fence: what is written, and how.
+        told: what whoever waits is told of an outcome; itself if left out.
     """
 
-    def __init__(self, line: Line, lost: Callable[[Held], None], fence: Fence | None = None) -> None:
+    def __init__(
+        self,
+        line: Line,
+        lost: Callable[[Held], None],
+        fence: Fence | None = None,
+        told: Callable[[Outcome], Any] = lambda outcome: outcome,
+    ) -> None:
+        self.told = told
         self.is_away = False
         """Whether the engine has not answered for so long that nobody should begin anything."""
         self._line = line

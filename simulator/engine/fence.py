@@ -57,8 +57,10 @@ LEAD = f"""
 WITH held AS (
   SELECT s.life FROM unnest($1::bigint[], $2::bigint[]) AS w (life, epoch) {HELD}
 ), led AS (
-  INSERT INTO credential (life, vendor, kind, digest) SELECT w.life, w.vendor, w.kind, w.digest
-  FROM unnest($3::bigint[], $4::text[], $5::text[], $6::bytea[]) AS w (life, vendor, kind, digest)
+  INSERT INTO credential (life, vendor, kind, digest, is_drawn)
+  SELECT w.life, w.vendor, w.kind, w.digest, w.is_drawn
+  FROM unnest($3::bigint[], $4::text[], $5::text[], $6::bytea[], $7::boolean[])
+    AS w (life, vendor, kind, digest, is_drawn)
   JOIN held USING (life) ON CONFLICT DO NOTHING
 )
 SELECT life FROM held

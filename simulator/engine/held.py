@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import enum
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 class Outcome(enum.Enum):
@@ -20,7 +20,8 @@ class Outcome(enum.Enum):
     """It is not known whether it was written, or will be as soon as the engine answers."""
 
 
-Commit = asyncio.Future[Outcome]
+Commit = asyncio.Future[Any]
+"""What is told of an outcome: itself, unless whoever writes says otherwise."""
 
 
 class Credential(NamedTuple):
@@ -29,6 +30,15 @@ class Credential(NamedTuple):
     vendor: str
     kind: str
     digest: bytes
+
+
+class Handed(NamedTuple):
+    """A credential that leads to a sandbox, and whether it was drawn for it alone."""
+
+    vendor: str
+    kind: str
+    digest: bytes
+    is_drawn: bool
 
 
 class Beginning(NamedTuple):
@@ -78,7 +88,7 @@ class Part:
         self.positions: list[int] = []
         self.records: list[bytes] = []
         self.beginning: Beginning | None = None
-        self.credentials: list[Credential] = []
+        self.credentials: list[Handed] = []
         self.is_changed = False
         self.is_planned = held.is_planned
         self.lifetime_s = held.lifetime_s
@@ -88,13 +98,18 @@ class Part:
     def tell(self, outcome: Outcome) -> None:
         """Tell whoever waits what became of it."""
         if self.commit is not None and not self.commit.done():
-            self.commit.set_result(outcome)
+            self.commit.set_result(self.held.told(outcome))
 
 
 class Writer(Protocol):
     """Writes what is gathered."""
 
     is_away: bool
+
+    @property
+    def told(self) -> Callable[[Outcome], Any]:
+        """What whoever waits is told of an outcome."""
+        ...
 
     def gather(self, held: Held) -> Part:
         """Return a new part of the next batch."""
@@ -139,6 +154,11 @@ class Held:
         self.gathering: Part | None = None
         self.under_way: Part | None = None
 
+    @property
+    def told(self) -> Callable[[Outcome], Any]:
+        """What whoever waits is told of an outcome."""
+        return self._writer.told
+
     def add(self, position: int, record: bytes) -> None:
         """Have an input written."""
         part = self.gathering or self._writer.gather(self)
@@ -155,7 +175,7 @@ class Held:
         self.lifetime_s = lifetime_s
         self._change()
 
-    def lead(self, credentials: Iterable[Credential]) -> None:
+    def lead(self, credentials: Iterable[Handed]) -> None:
         """Have it written that these credentials lead to it."""
         part = self.gathering or self._writer.gather(self)
         part.credentials += credentials
@@ -163,7 +183,7 @@ class Held:
     def begin(
         self, beginning: Beginning, life: int, *, is_planned: bool = False, lifetime_s: float | None = None
     ) -> None:
-        """Have it begin, or begin anew: what was before is forgotten, written or not.
+        """Have it begin, or begin anew: what was before is forgotten, written or not, its end too.
 
         Args:
             beginning: what it begins as; `before` is filled in.
@@ -177,6 +197,7 @@ class Held:
         self.is_planned = part.is_planned = is_planned
         self.lifetime_s = part.lifetime_s = lifetime_s
         part.beginning = beginning._replace(before=before)
+        part.is_ended = self.is_ended = False
         part.positions, part.records, part.credentials, part.is_changed = [], [], [], False
 
     def end(self) -> None:
@@ -189,12 +210,13 @@ class Held:
     def commit(self) -> Commit | None:
         """What is done as soon as everything that was added is written, or is known not to be; None where it is."""
         if self.is_lost:
-            return _done(Outcome.NOT_OWNER)
+            return _done(self.told(Outcome.NOT_OWNER))
         part = self.gathering or self.under_way
         if part is None:
             return None
         if part.commit is None:
-            part.commit = _done(Outcome.AWAY) if self._writer.is_away else asyncio.get_running_loop().create_future()
+            is_away = self._writer.is_away
+            part.commit = _done(self.told(Outcome.AWAY)) if is_away else asyncio.get_running_loop().create_future()
         return part.commit
 
     def _change(self) -> None:
@@ -203,7 +225,7 @@ class Held:
         part.is_planned, part.lifetime_s = self.is_planned, self.lifetime_s
 
 
-def _done(outcome: Outcome) -> Commit:
+def _done(told: object) -> Commit:
     future: Commit = asyncio.get_running_loop().create_future()
-    future.set_result(outcome)
+    future.set_result(told)
     return future

@@ -44,13 +44,28 @@ WITH before AS (
 SELECT registered.id, taken.name, taken.life, taken.epoch FROM registered LEFT JOIN taken ON true
 """
 BEATEN = "UPDATE node SET beat = clock_timestamp() WHERE id = $1 RETURNING id"
+# What another version began is left to a node of that version for as long as there is one: it surely leads there again.
+OTHERS = f"SELECT o.id, o.address FROM node o WHERE o.version = s.version AND s.version <> $1 AND o.{LIVES}"
 FOUND = f"""
-SELECT s.life, s.epoch, n.id, n.address FROM sandbox s LEFT JOIN node n ON n.id = s.owner AND n.{LIVES}
-WHERE s.name = $1
+SELECT s.life, s.epoch, coalesce(n.id, o.id), coalesce(n.address, o.address)
+FROM sandbox s LEFT JOIN node n ON n.id = s.owner AND n.{LIVES}
+LEFT JOIN LATERAL ({OTHERS} ORDER BY o.id LIMIT 1) o ON n.id IS NULL
+WHERE s.name = $2
 """
 ORPHANS = f"""
 SELECT s.name, s.life, s.epoch FROM sandbox s LEFT JOIN node n ON n.id = s.owner AND n.{LIVES}
-WHERE s.is_planned AND n.id IS NULL ORDER BY s.made LIMIT {ORPHANS_AT_ONCE}
+WHERE n.id IS NULL AND NOT EXISTS ({OTHERS}) ORDER BY NOT s.is_planned, s.made LIMIT {ORPHANS_AT_ONCE}
+"""
+LIVING = f"SELECT id, address FROM node WHERE {LIVES} AND id <> $1 ORDER BY id"
+FORGOTTEN = """
+WITH ended AS (
+  DELETE FROM sandbox WHERE name = $1 RETURNING life
+), emptied AS (
+  DELETE FROM input i USING ended WHERE i.life = ended.life
+), misled AS (
+  DELETE FROM credential c USING ended WHERE c.life = ended.life
+)
+SELECT life FROM ended
 """
 # Whoever was a little faster has raised the epoch; this node itself, where the answer was lost.
 TAKEN = """
@@ -78,8 +93,9 @@ class Claim(NamedTuple):
 
 
 class Elsewhere(NamedTuple):
-    """The address of the living node that owns a sandbox."""
+    """A living node, which owns a sandbox or is to own it: its number, and its address."""
 
+    node: int
     address: str
 
 
@@ -141,21 +157,21 @@ class Node:
             ReplacedError: another process has the address of this node now.
         """
         async with self._claiming:
-            while found := await self._line.ask(FOUND, name):
+            while found := await self._line.ask(FOUND, __version__, name):
                 [(life, epoch, owner, address)] = found
                 if owner is not None and owner != self.id:
-                    return Elsewhere(address)
+                    return Elsewhere(owner, address)
                 if claim := await self._take(name, life, epoch):
                     return claim
             return None
 
     async def sweep(self) -> list[Claim]:
-        """Own sandboxes without a living owner in which something is planned, and which nobody may ever ask for.
+        """Own sandboxes without a living owner: in some something is planned, and nobody may ever ask for them.
 
         With them come those of earlier claims whose answer never came.
         """
         async with self._claiming:
-            orphans = [*self._doubtful, *map(tuple, await self._line.ask(ORPHANS))]
+            orphans = [*self._doubtful, *map(tuple, await self._line.ask(ORPHANS, __version__))]
             claims = [await self._take(*orphan) for orphan in orphans]
             return [claim for claim in claims if claim is not None]
 
@@ -176,6 +192,14 @@ class Node:
                     taken(claims)
             except EngineAwayError:
                 continue
+
+    async def others(self) -> list[Elsewhere]:
+        """Return the other nodes that live."""
+        return [Elsewhere(*row) for row in await self._line.ask(LIVING, self.id)]
+
+    async def forget(self, name: str) -> bool:
+        """Have nothing kept of a sandbox any more, whoever owns it; tell whether there was one."""
+        return bool(await self._line.ask(FORGOTTEN, name))
 
     async def draw_lives(self) -> range:
         """Return numbers for the next lives that begin here, which nobody else is given."""

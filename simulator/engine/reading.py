@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 COLUMNS = "name, life, epoch, owner, made, made_ms, version, begun_ms, beginning, lifetime_s, is_planned"
 LIVES = f"SELECT {COLUMNS} FROM sandbox ORDER BY made"
+NAMES = "SELECT made, name FROM sandbox ORDER BY made"
+NOTE = "SELECT value FROM note WHERE name = $1"
+NOTED = "INSERT INTO note VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 LIFE = f"SELECT {COLUMNS} FROM sandbox WHERE name = $1"
 COUNTED = "SELECT coalesce(max(position), 0), coalesce(sum(length(record)), 0) FROM input WHERE life = $1"
 PAGE_ROWS = 500
@@ -23,7 +26,8 @@ PAGE = f"""
 SELECT position, record FROM input WHERE life = $1 AND position > $2 AND position <= $2 + {PAGE_ROWS} ORDER BY position
 """
 HOMES = """
-SELECT w.vendor, w.kind, w.digest, s.name FROM unnest($1::text[], $2::text[], $3::bytea[]) AS w (vendor, kind, digest)
+SELECT w.vendor, w.kind, w.digest, s.name, c.is_drawn
+FROM unnest($1::text[], $2::text[], $3::bytea[]) AS w (vendor, kind, digest)
 JOIN credential c ON c.digest = w.digest AND c.vendor = w.vendor AND c.kind = w.kind
 JOIN sandbox s ON s.life = c.life ORDER BY s.made DESC
 """
@@ -59,6 +63,13 @@ class Life(NamedTuple):
     is_planned: bool
 
 
+class Led(NamedTuple):
+    """The sandbox that a credential leads to, and whether it was drawn for that alone."""
+
+    name: str
+    is_drawn: bool
+
+
 class Size(NamedTuple):
     """How many inputs there are of a life, and how many bytes their records take."""
 
@@ -81,6 +92,19 @@ class Reading:
     async def lives(self) -> list[Life]:
         """Return every sandbox that is kept, the one that was made first first."""
         return [Life(*row) for row in await self._line.ask(LIVES)]
+
+    async def names(self) -> list[tuple[int, str]]:
+        """Return the place of every sandbox by when it was made, and its name, in that order."""
+        return [(made, name) for made, name in await self._line.ask(NAMES)]
+
+    async def note(self, name: str) -> str | None:
+        """Return what was noted under a name."""
+        rows = await self._line.ask(NOTE, name)
+        return rows[0][0] if rows else None
+
+    async def take_note(self, name: str, value: str) -> None:
+        """Note something under a name, in the place of what was noted there before."""
+        await self._line.ask(NOTED, name, value)
 
     async def life(self, name: str) -> Life | None:
         """Return the sandbox of that name, if it is kept."""
@@ -111,11 +135,11 @@ class Homes:
 
     def __init__(self, line: Line) -> None:
         self._line = line
-        self._asked: dict[Credential, asyncio.Future[str | None]] = {}
+        self._asked: dict[Credential, asyncio.Future[Led | None]] = {}
         self._looking: asyncio.Task[None] | None = None
 
-    async def find(self, credential: Credential) -> str | None:
-        """Return the name of the sandbox that a credential leads to, of several the one that was made first.
+    async def find(self, credential: Credential) -> Led | None:
+        """Return the sandbox that a credential leads to, of several the one that was made first.
 
         Raises:
             EngineError: nobody knows at present.
@@ -142,10 +166,10 @@ class Homes:
                     waiting.set_result(found.get(credential))
         self._looking = None
 
-    async def _found(self, asked: Iterable[Credential]) -> dict[Credential, str]:
+    async def _found(self, asked: Iterable[Credential]) -> dict[Credential, Led]:
         vendors, kinds, digests = map(list, zip(*asked, strict=True))
         rows = await self._line.ask(HOMES, vendors, kinds, digests)
-        return {Credential(vendor, kind, digest): name for vendor, kind, digest, name in rows}
+        return {Credential(vendor, kind, digest): Led(*led) for vendor, kind, digest, *led in rows}
 
 
 def digest_of(values: Iterable[str]) -> bytes:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 """Another one with each change of the tables or of what a record means; tables are not carried over between them."""
 
+SECRET = "secret of the nodes"
+"""The note by which nodes prove to each other that they share this engine."""
+
 LIVES_AT_ONCE = 1000
 """So many lives a node takes at a time: it begins sandboxes without asking for each."""
 
@@ -40,11 +43,12 @@ CREATE TABLE input (
   PRIMARY KEY (life, position)
 );
 CREATE TABLE credential (
-  vendor text NOT NULL, kind text NOT NULL, digest bytea NOT NULL, life bigint NOT NULL,
+  vendor text NOT NULL, kind text NOT NULL, digest bytea NOT NULL, life bigint NOT NULL, is_drawn boolean NOT NULL,
   PRIMARY KEY (digest, vendor, kind, life)
 );
 CREATE INDEX ON credential (life);
-INSERT INTO note VALUES ('tables', '{SCHEMA_VERSION}'), ('version', '{__version__}');
+INSERT INTO note VALUES ('tables', '{SCHEMA_VERSION}'), ('version', '{__version__}'),
+  ('{SECRET}', replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''));
 """
 FOUND = """
 SELECT current_setting('server_encoding'), (SELECT value FROM note WHERE name = 'tables'),

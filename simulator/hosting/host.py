@@ -109,10 +109,15 @@ class Host:
         return len(world.accounts) > MANY_ACCOUNTS
 
     async def built(self, name: str, world: World) -> Sandbox | None:
-        """Build what a large world begins as, beside all else; None for others, which take no time to speak of."""
-        if not self.is_large(world):
-            return None
-        return await asyncio.to_thread(self.sandboxes.build, name, world)
+        """Build what a large world begins as, beside all else; None for others, which take no time to speak of.
+
+        Where others answer as one server with this process, whatever has to be known of them is known then.
+        """
+        built = await asyncio.to_thread(self.sandboxes.build, name, world) if self.is_large(world) else None
+        if self.peers is not None:
+            built = built or self.sandboxes.build(name, world)
+            await self.peers.learn(built)
+        return built
 
     def create(self, name: str | None, world: World, built: Sandbox | None = None) -> Hosted:
         """Make a world and let time pass in it; raises what `Sandboxes.create` does."""
@@ -140,7 +145,7 @@ class Host:
                 await hosted.turn.over()
                 things, gone = things_of(hosted.sandbox), counted(hosted.sandbox)
                 self.sandboxes.reset(hosted, world, fresh)
-                written = self.written()
+                written = self.written(hosted)
                 hosted.follow_outages()
         finally:
             hosted.interruptions -= 1
@@ -166,21 +171,23 @@ class Host:
 
     async def delete(self, name: str) -> None:
         """End a world and all in it; raises what `Sandboxes.delete` does, and `NotKeptError` where it goes on."""
-        ending = self.end(self.sandboxes.delete(name))  # nobody else holds it any more
-        written = self.written()
+        hosted = self.sandboxes.delete(name)
+        written = self.written(hosted)
+        ending = self.end(hosted)
+        del hosted  # nobody else holds it any more
         await ending
         await until_kept(written)
 
-    def held(self, hosted: Hosted) -> Awaitable[str | None] | None:
+    def held(self, hosted: Hosted) -> Awaitable[Shut | None] | None:
         """Return what `Keeper.held` does; None where nobody keeps anything."""
         return None if self.keeper is None else self.keeper.held(hosted)
 
-    def written(self) -> Awaitable[str | None] | None:
-        """Return what has to be awaited until all is kept that was done so far, and the other processes know of it.
+    def written(self, hosted: Hosted) -> Awaitable[Shut | None] | None:
+        """Return what has to be awaited until all is kept that was done to a world, and the other processes know of it.
 
         It gives what `Keeper.written` does.
         """
-        kept = None if self.keeper is None else self.keeper.written()
+        kept = None if self.keeper is None else self.keeper.written(hosted)
         told = None if self.peers is None else self.peers.told()
         return kept if told is None else _both(kept, told)
 
@@ -290,6 +297,6 @@ class Host:
         await let_go(things)
 
 
-async def _both(kept: Awaitable[str | None] | None, told: Awaitable[None]) -> str | None:
+async def _both(kept: Awaitable[Shut | None] | None, told: Awaitable[None]) -> Shut | None:
     await told
     return None if kept is None else await asyncio.shield(kept)

@@ -10,16 +10,24 @@ from simulator.sandbox.errors import SimulatorError
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from simulator.hosting.hosted import Hosted
+    from simulator.hosting.hosted import Hosted, Shut
     from simulator.hosting.kept import KeptFacts, Progress
     from simulator.scenario.world import World
 
 
 class NotKeptError(SimulatorError):
-    """What was done to a world could not be kept, and is not so any more; the words say why and what to do."""
+    """What was done to a world could not be kept, and is not so any more.
+
+    Args:
+        why: and what to do.
+    """
+
+    def __init__(self, why: Shut) -> None:
+        super().__init__(why.words)
+        self.why = why
 
 
-async def until_kept(written: Awaitable[str | None] | None) -> None:
+async def until_kept(written: Awaitable[Shut | None] | None) -> None:
     """Wait until it is kept that a world was made, begun anew or deleted; raises `NotKeptError` if that is undone."""
     if written is not None and (why_not := await asyncio.shield(written)) is not None:  # others wait for the same
         raise NotKeptError(why_not)
@@ -38,19 +46,24 @@ class Keeper(Protocol):
         """How far it has rebuilt what it kept."""
         ...
 
+    @property
+    def unready(self) -> Shut | None:
+        """Why no requests should be sent at present; None where they may be."""
+        ...
+
     def facts_of(self, hosted: Hosted) -> KeptFacts | None:
         """Return what is known of how this world is kept; None: it is not."""
         ...
 
-    def held(self, hosted: Hosted) -> Awaitable[str | None] | None:
+    def held(self, hosted: Hosted) -> Awaitable[Shut | None] | None:
         """Return what has to be awaited before what this world has computed so far may go out; None: nothing.
 
-        It gives None, or in words why nothing of it may go out at all. Others wait for the same, so shield it.
+        It gives None, or why nothing of it may go out at all. Others wait for the same, so shield it.
         """
         ...
 
-    def written(self) -> Awaitable[str | None] | None:
-        """Return what has to be awaited until all is kept that was done so far, whatever becomes of any world then.
+    def written(self, hosted: Hosted) -> Awaitable[Shut | None] | None:
+        """Return what has to be awaited until all is kept that was done to this world, whatever becomes of it then.
 
         It gives what `held` does.
         """

@@ -32,13 +32,13 @@ class OnDemand:
         self._lifetime_s = host.settings.on_demand_lifetime_s
 
     def make(self, name: str) -> Hosted | Awaitable[Hosted]:
-        """Make a sandbox of a name that none has; a large world takes time.
+        """Make a sandbox of a name that none has; a large world takes time, and so it does to ask other processes.
 
         Raises:
             CapacityError: there are as many as there may be.
             SimulatorError: the name is not valid.
         """
-        if self._host.is_large(self._host.sandboxes.usual_world):
+        if self._host.is_large(self._host.sandboxes.usual_world) or self._host.peers is not None:
             return self._made_beside_all_else(name)
         return self._begin(name)
 

@@ -1,18 +1,19 @@
-"""Say what a host expects of the other processes that answer as one server with it, where there are any."""
+"""Say what a host expects of the others that answer as one server with it, where there are any.
+
+They are processes of one machine, or simulators on several that share an engine: "processes" in either case.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Sequence
+    from collections.abc import Awaitable, Container, Sequence
 
     from simulator.api.request import Request, Response
     from simulator.hosting.unreadable import Unreadable
     from simulator.sandbox.books.accounts import CredentialKey
-
-STEP = 16
-"""By how much the numbers of lives that one process gives are apart, so that others may have those between."""
+    from simulator.sandbox.sandbox import Sandbox
 
 NAMES = "names"
 """The sandboxes: a list of when each was made, by its first life, and its name."""
@@ -23,15 +24,32 @@ READY = "ready"
 
 
 class Peers(Protocol):
-    """The other processes; each sandbox lives in one of all, which its name tells."""
-
-    @property
-    def number(self) -> int:
-        """That of this process, from 0 to `STEP` - 1."""
-        ...
+    """The other processes; each sandbox lives in one of all."""
 
     def has_here(self, name: str) -> bool:
-        """Tell whether a sandbox of that name lives in this process, wherever there is one."""
+        """Tell whether a sandbox of that name lives in this process, if there is one at all."""
+        ...
+
+    def next_life(self, last: int, now_ms: int) -> int:
+        """Return a number that no life of a sandbox has had, in any process.
+
+        Args:
+            last: the last one that was given here.
+            now_ms: the present instant by the clock on the wall.
+        """
+        ...
+
+    def free_name(self, ordinal: int, taken: Container[str]) -> str:
+        """Return a name that no sandbox has, and that one may be made of here.
+
+        Args:
+            ordinal: how many there were here.
+            taken: the names of those that are here.
+        """
+        ...
+
+    async def learn(self, sandbox: Sandbox) -> None:
+        """Find out what has to be known of the others before a sandbox begins: `leads_to` and `drew` tell."""
         ...
 
     @property
@@ -46,6 +64,10 @@ class Peers(Protocol):
             key: the credentials.
             before: when another sandbox was made that has them, too: only one that was made before is named.
         """
+        ...
+
+    def leads_away(self, key: CredentialKey, before: int | None = None) -> str | None:
+        """Name the sandbox in another process that a request with these credentials is for, which has come here."""
         ...
 
     def drew(self, key: CredentialKey) -> str | None:
@@ -69,6 +91,13 @@ class Peers(Protocol):
 
     async def ask(self, name: str, request: Request) -> Response:
         """Have a request answered in the process that has the sandbox of a name; its path has no prefix."""
+        ...
+
+    async def made(self) -> Sequence[tuple[int, str]]:
+        """Return when each sandbox of the others was made, as a number by which they are in order, and its name.
+
+        One that lives here may be among them, with a number that fits those of the others better.
+        """
         ...
 
     async def facts(self, what: str) -> Sequence[object]:

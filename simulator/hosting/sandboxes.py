@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from simulator.hosting.clocks import LiveTime
 from simulator.hosting.hosted import Hosted
-from simulator.hosting.peers import STEP
 from simulator.sandbox.errors import CapacityError, ConflictError, UnknownNameError
 from simulator.scenario.beginning import Begin
 
@@ -198,6 +197,8 @@ class Sandboxes:
         if hosted is None:
             hosted = self._by_name[sandbox.name] = Hosted(sandbox, world, life)
             self._created += 1
+            if sandbox.name == DEFAULT_NAME:
+                self.default = hosted
         else:
             self._lead_nowhere(hosted)
             hosted.begin(sandbox, world, life)
@@ -205,6 +206,15 @@ class Sandboxes:
         self._last_life = max(life, self._last_life)
         self._lead_to(hosted, elsewhere)
         return hosted
+
+    def release(self, hosted: Hosted) -> None:
+        """Have a sandbox here no more, which is kept: it goes on, in another process or later."""
+        if self._by_name.get(hosted.sandbox.name) is not hosted:
+            return
+        del self._by_name[hosted.sandbox.name]
+        self._lead_nowhere(hosted)
+        if hosted is self.default:
+            self.default = self._stand_in()
 
     def demo_accounts(self, hosted: Hosted) -> dict[str, Account]:
         """Return the first account of every vendor: the one whose credentials are shown."""
@@ -216,7 +226,9 @@ class Sandboxes:
     def free_name(self) -> str:
         """Return a name that no sandbox has."""
         ordinal = self._created
-        while (name := f"sandbox-{ordinal}") in self._by_name or not self.has_here(name):
+        if self._peers is not None:
+            return self._peers.free_name(ordinal, self._by_name)
+        while (name := f"sandbox-{ordinal}") in self._by_name:
             ordinal += 1
         return name
 
@@ -240,14 +252,11 @@ class Sandboxes:
     def leads_to(self, key: CredentialKey) -> str:
         """Name the sandbox that credentials lead into without a prefix."""
         owner = self.tenants.get(key)
-        elsewhere = self.leads_away(key, owner)
-        if elsewhere is not None:
-            return elsewhere
+        if self._peers is not None:
+            elsewhere = self._peers.leads_to(key, None if owner is None else owner.made)
+            if elsewhere is not None:
+                return elsewhere
         return DEFAULT_NAME if owner is None else owner.sandbox.name
-
-    def leads_away(self, key: CredentialKey, owner: Hosted | None) -> str | None:
-        """Name the sandbox of another process that credentials lead into; of two that have them, the older one."""
-        return None if self._peers is None else self._peers.leads_to(key, None if owner is None else owner.made)
 
     def led_elsewhere(self, hosted: Hosted) -> tuple[CredentialKey, ...]:
         """Return the credentials of a sandbox that has just begun which do not lead into it: another one has them."""
@@ -278,13 +287,13 @@ class Sandboxes:
     def _made_default(self) -> Hosted:
         if self.has_here(DEFAULT_NAME):
             return self.create(DEFAULT_NAME, self.world)
+        return self._stand_in()
+
+    def _stand_in(self) -> Hosted:
         return Hosted(self.build(DEFAULT_NAME, self.world), self.world)
 
     def _next_life(self) -> int:
-        """Return a number that no sandbox had, of any process: where there are several, by time and by process."""
-        life = self._last_life + 1
-        if self._peers is not None:
-            now = self._clocks.wall_ms() * STEP
-            life = max(now, life + STEP - life % STEP) + self._peers.number
-        self._last_life = life
-        return life
+        """Return a number that no sandbox had, of any process."""
+        last = self._last_life
+        self._last_life = last + 1 if self._peers is None else self._peers.next_life(last, self._clocks.wall_ms())
+        return self._last_life

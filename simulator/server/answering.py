@@ -18,7 +18,7 @@ from simulator.sandbox.errors import CapacityError, SimulatorError, UnknownNameE
 from simulator.server.catching import catch
 from simulator.server.doorway import DOORS, leads_elsewhere
 from simulator.server.holding import Held, Later, after, each_after
-from simulator.server.homes import Homes
+from simulator.server.homes import Homes, key_of
 from simulator.server.refusals import Refusal
 from simulator.serving.blaming import blamed_for
 from simulator.serving.serve import Addressed, serve
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from simulator.api.request import Request
     from simulator.hosting.host import Host
+    from simulator.sandbox.books.accounts import CredentialKey
     from simulator.server.holding import Answered, Until
     from simulator.serving.blaming import Blamed
     from simulator.serving.unrouted import Unrouted
@@ -132,6 +133,13 @@ class Answering:
             request.known.addressed = addressed
         return addressed
 
+    def key_of(self, request: Request) -> CredentialKey | None:
+        """Return the credentials of a request to a vendor; None where it has none, or nobody knows which."""
+        try:
+            return key_of(self.addressed(request), request)
+        except Exception:  # noqa: BLE001 - a vendor's words for what it does not route, which come when it is answered
+            return None
+
     def _home(self, addressed: Addressed | Unrouted, request: Request) -> Hosted | str | Response:
         """Find the sandbox of a request without a prefix."""
         is_plain = not (self._sandboxes.tenants or self.homes.is_wide)  # there is nowhere else to lead
@@ -200,7 +208,7 @@ class Answering:
         if isinstance(response, Kept):
             return response
         is_read = request.method in {"GET", "HEAD"}
-        released = self._released(hosted, response, self._host.held(hosted) if is_read else self._host.written())
+        released = self._released(hosted, response, self._host.held(hosted) if is_read else self._host.written(hosted))
         return released if isinstance(released, Response) else await released.coming
 
     def _made(self, name: str, error: SimulatorError, request: Request) -> Found:

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
 
     from simulator.hosting.host import Host
-    from simulator.hosting.hosted import Hosted
+    from simulator.hosting.hosted import Hosted, Shut
 
-Until = Awaitable[str | None] | None
-"""What an answer is held back by, if it is: gives None, or in words why the answer may not go out at all."""
+Until = Awaitable["Shut | None"] | None
+"""What an answer is held back by, if it is: gives None, or why the answer may not go out at all."""
 
 
 class Later(NamedTuple):
@@ -32,10 +32,10 @@ class Later(NamedTuple):
 
 
 class Held(NamedTuple):
-    """An answer that may go out when something is done, which gives None, or in words why it may not."""
+    """An answer that may go out when something is done, which gives None, or why it may not."""
 
     response: Response
-    until: asyncio.Future[str | None]
+    until: asyncio.Future[Shut | None]
 
     @property
     def coming(self) -> Awaitable[Response]:
@@ -130,7 +130,7 @@ class Forwarded(NamedTuple):
 Answered = Response | Later | Held | Forwarded
 
 
-async def after(held: Awaitable[str | None], response: Response) -> Response:
+async def after(held: Awaitable[Shut | None], response: Response) -> Response:
     """Release an answer when something is done, or say why it may not go out."""
     return _outcome(await asyncio.shield(held), response)  # others wait for the same
 
@@ -141,9 +141,9 @@ async def each_after(host: Host, hosted: Hosted, pieces: AsyncGenerator[bytes]) 
         async for piece in pieces:
             held = host.held(hosted)
             if held is not None and (why_not := await asyncio.shield(held)) is not None:
-                raise ConnectionAbortedError(why_not)
+                raise ConnectionAbortedError(why_not.words)
             yield piece
 
 
-def _outcome(why_not: str | None, response: Response) -> Response:
-    return response if why_not is None else problem(507, "disk-full", why_not)
+def _outcome(why_not: Shut | None, response: Response) -> Response:
+    return response if why_not is None else problem(why_not.status, why_not.problem, why_not.words)

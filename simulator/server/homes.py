@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulator.api.request import Request, Response
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
-    from simulator.sandbox.books.accounts import Presented
+    from simulator.sandbox.books.accounts import CredentialKey, Presented
     from simulator.serving.unrouted import Unrouted
 
 
@@ -37,11 +37,14 @@ class Homes:
 
     def named(self, addressed: Addressed | Unrouted, request: Request) -> str | None:
         """Name the sandbox that was handed out the credentials of a request; None where none was, or nobody knows."""
-        presented = _presented(addressed, request)
-        if presented is None or not isinstance(addressed, Addressed):
-            return None
-        name = self._sandboxes.leads_to((addressed.vendor.name, presented.kind, presented.values))
+        key = key_of(addressed, request)
+        name = DEFAULT_NAME if key is None else self._sandboxes.leads_to(key)
         return None if name == DEFAULT_NAME else name
+
+    def here(self, key: CredentialKey) -> str | None:
+        """Name the sandbox of this process that credentials lead into; None where none is known here."""
+        hosted = self._sandboxes.tenants.get(key)
+        return None if hosted is None else hosted.sandbox.name
 
     def home(self, addressed: Addressed | Unrouted, request: Request) -> Hosted | str | Response:
         """Return the sandbox that a request leads into, the name of the one for strays, or the refusal of a stray."""
@@ -54,7 +57,7 @@ class Homes:
             return found
         if self._host.peers is not None:
             key = (addressed.vendor.name, presented.kind, presented.values)
-            elsewhere = self._sandboxes.leads_away(key, None if found is default else found)
+            elsewhere = self._host.peers.leads_away(key, None if found is default else found.made)
             if elsewhere is not None:
                 return elsewhere
         if found is not default:
@@ -84,6 +87,14 @@ class Homes:
         )
         self._host.note(None, None, Unreadable.of(request, response.status, STRAY, detail))
         return response
+
+
+def key_of(addressed: Addressed | Unrouted, request: Request) -> CredentialKey | None:
+    """Return the credentials of a request; None where it has none."""
+    presented = _presented(addressed, request)
+    if presented is None or not isinstance(addressed, Addressed):
+        return None
+    return addressed.vendor.name, presented.kind, presented.values
 
 
 def _presented(addressed: Addressed | Unrouted, request: Request) -> Presented | None:

@@ -13,7 +13,7 @@ from simulator.values import frozen
 
 if TYPE_CHECKING:
     from asyncio.trsock import TransportSocket
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from aiohttp import web
@@ -41,7 +41,7 @@ class TcpListener:
     name: str = MAIN
     sockets: tuple[socket.socket, ...] = ()
 
-    async def listen(self, server: web.Server) -> asyncio.Server | Servers:
+    async def listen(self, server: Callable[[], asyncio.BaseProtocol]) -> asyncio.Server | Servers:
         """Have connections answered; raises `OSError` where the address cannot be had."""
         loop = asyncio.get_running_loop()
         if self.sockets:

@@ -52,7 +52,13 @@ def start() -> Iterator[Callable[..., Toy]]:
 
 
 @pytest.fixture
-async def gather(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Gather]:
+def by() -> str:
+    """By what simulators ask each other; `by_both` has a test run by each."""
+    return "a socket"
+
+
+@pytest.fixture
+async def gather(monkeypatch: pytest.MonkeyPatch, by: str) -> AsyncIterator[Gather]:
     """Starts simulators that answer as one server: vendors by position, `count`, `contract` and settings by name."""
     monkeypatch.setattr("simulator.cluster.peers.Hearing", Noted)
     async with contextlib.AsyncExitStack() as stack:
@@ -62,6 +68,8 @@ async def gather(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Gather]:
             together = Together(count, folder, *vendors, **settings)
             stack.push_async_callback(together.stop)
             await together.start()
+            if by == "TCP":
+                await together.meet()
             return together
 
         yield started

@@ -16,7 +16,7 @@ from support.listening import listening
 from support.seen import SEEN, Row, aiohttp_sees
 from support.served import NUMBER, Answer, Receiver, Served
 from support.socket_stage import over_a_socket
-from support.together import Gather, Process, Together, until
+from support.together import Gather, Process, Together, by_both, until
 from support.transcripts import FILES, name_of
 
 from simulator.api.request import Request, Response
@@ -71,6 +71,7 @@ def without_date(answer: Answer) -> tuple[int, list[tuple[str, str]], bytes]:
 # --------------------------------------------------------------------------------------------------------- vendors
 
 
+@by_both
 async def test_a_send_and_a_look_at_it(two: Together) -> None:
     process = await made(two)
     sent = await process.send(sandbox="mine")
@@ -79,6 +80,7 @@ async def test_a_send_and_a_look_at_it(two: Together) -> None:
     assert two.hosted("mine").sandbox.messages.accepted == 1
 
 
+@by_both
 @pytest.mark.parametrize("path", ["/s/mine/toy/send", "/s/mine/nowhere", "/s/mine/__admin/nowhere", "/s/mine/"])
 async def test_each_process_answers_alike_to_the_byte(two: Together, path: str) -> None:
     await made(two)
@@ -117,6 +119,7 @@ async def test_a_contract_is_judged_where_the_sandbox_lives_and_told_by_headers(
 # ------------------------------------------------------------------------------------------------ faults on the wire
 
 
+@by_both
 @pytest.mark.parametrize("row", SEEN, ids=[str(row.fault) for row in SEEN])
 async def test_a_fault_is_seen_as_it_always_is(gather: Gather, row: Row) -> None:
     two = await gather(*BUILT_IN)
@@ -125,6 +128,7 @@ async def test_a_fault_is_seen_as_it_always_is(gather: Gather, row: Row) -> None
     assert await aiohttp_sees(process.url + SEND) == row.aiohttp
 
 
+@by_both
 @pytest.mark.parametrize("wire", ENDLESS, ids=str)
 @pytest.mark.parametrize("end", ["reset", "delete", "leave"])
 async def test_an_answer_without_an_end_ends_with_its_sandbox_or_its_client(
@@ -182,6 +186,7 @@ async def test_an_answer_that_waits_for_its_callbacks_comes_after_them(two: Toge
 # ------------------------------------------------------------------------------------------------------- long answers
 
 
+@by_both
 async def test_events_go_on_until_the_sandbox_is_deleted(two: Together) -> None:
     process = await made(two)
     async with listening(process, "/s/mine/__admin/events") as listener:
@@ -196,6 +201,7 @@ async def test_events_go_on_until_the_sandbox_is_deleted(two: Together) -> None:
     assert not process.line_to(two.having("mine"))._pieces
 
 
+@by_both
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 async def test_a_client_that_leaves_takes_its_stream_along(two: Together, method: str) -> None:
     process = await made(two)
@@ -219,6 +225,7 @@ async def test_a_client_that_leaves_at_once_leaves_no_stream(two: Together) -> N
     assert (await process.get("/s/mine/__admin/sandbox"))["name"] == "mine"
 
 
+@by_both
 async def test_an_answer_that_has_come_and_nobody_has_taken_is_given_up(two: Together) -> None:
     process = await made(two)
     request = Request("GET", "/__admin/events", "", {}, b"")
@@ -232,6 +239,7 @@ async def test_an_answer_that_has_come_and_nobody_has_taken_is_given_up(two: Tog
     assert not process.line_to(two.having("mine"))._pieces
 
 
+@by_both
 async def test_a_wait_ends_with_what_is_waited_for_or_with_its_client(two: Together) -> None:
     process, hosted = await made(two), two.hosted("mine")
     _, writer = await asked(process, ("GET", "/s/mine/__admin/messages/wait?timeout_s=100", b""))
@@ -244,6 +252,7 @@ async def test_a_wait_ends_with_what_is_waited_for_or_with_its_client(two: Toget
     assert (await waiting).json["messages"][0]["text"] == "Come"
 
 
+@by_both
 async def test_what_was_begun_is_done_although_its_client_leaves(two: Together) -> None:
     process, hosted = await made(two), two.hosted("mine")
     line, life = process.line_to(two.having("mine")), hosted.life
@@ -282,6 +291,7 @@ async def test_a_piece_that_may_not_go_out_ends_its_answer_alone(two: Together, 
     assert "a defect" not in caplog.text
 
 
+@by_both
 @pytest.mark.parametrize("size", [128 * 1024 + 1, 3_000_000])
 async def test_a_large_body_arrives_whole(two: Together, size: int) -> None:
     process = await made(two)
@@ -292,6 +302,7 @@ async def test_a_large_body_arrives_whole(two: Together, size: int) -> None:
     assert sizes == [len(text(text="x" * size))] * 2
 
 
+@by_both
 async def test_a_large_answer_arrives_whole(two: Together) -> None:
     process = await made(two, accounts=[RICH])
     for number in range(3):
@@ -303,6 +314,7 @@ async def test_a_large_answer_arrives_whole(two: Together) -> None:
     assert len(here.body) > 300_000
 
 
+@by_both
 async def test_requests_of_one_connection_are_answered_in_order(gather: Gather) -> None:
     two = await gather(
         sandboxes=("mine", "lost"), world=WorldModel.model_validate({**FROZEN, "accounts": [RICH]}).world()

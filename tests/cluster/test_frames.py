@@ -16,6 +16,7 @@ from simulator.cluster import frames
 from simulator.cluster.frames import LONGEST, MOST_SHARED, BrokenFrameError, Frames, Kind, Otherwise, Shared
 from simulator.cluster.hearing import Hearing
 from simulator.cluster.line import Line
+from simulator.cluster.words import OfWorker
 from simulator.sandbox.faults.effects.wire import Drip, Wire, WireKind
 from simulator.sandbox.origin import Origin
 from simulator.server.rounds import Round
@@ -133,7 +134,7 @@ class Nobody:
 @pytest.mark.parametrize("side", ["asks", "is asked"])
 async def test_what_is_no_frame_ends_the_connection(side: str, caplog: pytest.LogCaptureFixture) -> None:
     nobody: Any = Nobody()
-    protocol = Line(1, Round()) if side == "asks" else Hearing(nobody)
+    protocol = Line(OfWorker(1), Round()) if side == "asks" else Hearing(nobody)
     transport = Wired()
     protocol.connection_made(transport)
     protocol.data_received(frames.frame(Kind.GIVE_UP, 1))

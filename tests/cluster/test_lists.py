@@ -10,6 +10,7 @@ from support.served import Serve, Served
 from support.together import Gather, Together, until
 
 from simulator.cluster import link
+from simulator.hosting.hosted import Shut
 from simulator.scenario.world_model import WorldModel
 
 NAMES = ["mine", "lost", "shop", "b", "other"]
@@ -218,9 +219,9 @@ async def test_all_are_ready_or_none(two: Together, method: str) -> None:
 async def test_what_keeps_one_process_from_being_ready_keeps_all(
     two: Together, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    progress: Any = type("", (), {"is_done": False, "sandboxes": 1, "of_sandboxes": 2, "inputs": 3, "of_inputs": 4})
+    unready = Shut(503, "rebuilding", "1 of 2 sandboxes is rebuilt.", is_readable=True)
     here = two[number].simulator
-    monkeypatch.setattr(here.host, "keeper", type("", (), {"progress": progress}))
+    monkeypatch.setattr(here.host, "keeper", type("", (), {"unready": unready}))
     assert here._ready().status == 503
     answers = [await each.ask("GET", "readyz") for each in (two[0], two[1])]
     monkeypatch.undo()

@@ -15,7 +15,6 @@ from support.served import NUMBER
 from support.together import Process, Together, folder_for_sockets, until
 
 from simulator.cli.serving import _started
-from simulator.cluster import link
 from simulator.settings import Settings
 
 TEXT = {"token": "T", "to": NUMBER, "text": "Hello"}
@@ -43,12 +42,11 @@ async def test_an_answer_that_was_waited_for_is_unknown(two: Together) -> None:
     await until(lambda: not hosted.waiters.polls)
 
 
-async def test_a_request_to_one_that_is_away_is_refused_when_patience_ends(
-    two: Together, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(link, "PATIENCE_S", 0.05)
+async def test_a_request_to_one_that_is_away_is_refused_when_patience_ends(two: Together) -> None:
     process = await made(two)
-    two.lose(two.having("mine").peers.number)
+    number = two.having("mine").peers.number
+    process.peers._links[number]._patience_s = 0.05
+    two.lose(number)
     await until(lambda: process.peers.away)
     answer = await process.ask("POST", "/s/mine/toy/send", TEXT)
     assert (answer.status, answer.problem) == (503, "worker-away")

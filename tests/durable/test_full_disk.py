@@ -292,7 +292,7 @@ async def test_a_reset_that_is_written_is_told_whatever_becomes_of_what_comes_af
     monkeypatch.setattr(host, "let_go", let_go)
     resetting = asyncio.create_task(kept.control("POST", "reset", {}))
     await kept.until(lambda: kept.served.simulator.host.sandboxes.default.life != life)
-    await kept.until(lambda: kept.keeper.written() is None)
+    await kept.until(lambda: kept.keeper.written(kept.served.simulator.host.sandboxes.default) is None)
     with monkeypatch.context() as patch:
         patch.setattr(kept.keeper._store, "write", write)
         sending = kept.begin_to_send("Second")

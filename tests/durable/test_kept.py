@@ -25,7 +25,7 @@ from simulator.durable import records
 from simulator.durable.kept import KeptLife
 from simulator.durable.records import Record
 from simulator.durable.replay import Replay
-from simulator.durable.store import OVERHEAD_BYTES, PLANNED, Row, Step
+from simulator.durable.store import OVERHEAD_BYTES, Row
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.receivers import ReceiverAnswer
 from simulator.inprocess import InProcess, request_to
@@ -48,7 +48,7 @@ class Written:
     def __init__(self, limit_bytes: int = 1_000_000) -> None:
         self.limit_bytes = limit_bytes
         self.rows: list[Row] = []
-        self.steps: list[Step] = []
+        self.plans: list[tuple[int, bool]] = []
 
     def wall_ms(self) -> int:
         return WALL_MS
@@ -56,8 +56,8 @@ class Written:
     def add(self, row: Row) -> None:
         self.rows.append(row)
 
-    def run(self, statement: str, row: Row) -> None:
-        self.steps.append((statement, row))
+    def plan(self, life: int, *, is_planned: bool) -> None:
+        self.plans.append((life, is_planned))
 
     @property
     def records(self) -> list[Record]:
@@ -244,15 +244,15 @@ def test_whether_something_is_planned_is_kept_as_it_changes() -> None:
     submit(sandbox, next(iter(sandbox.accounts)), callback_url="http://127.0.0.1:9/hook")
     for _ in range(2):
         kept.note_progress()
-    assert written.steps == [(PLANNED, (True, 7))]
+    assert written.plans == [(7, True)]
     perform(sandbox, MoveTo(60_000))
     kept.note_progress()
-    assert written.steps == [(PLANNED, (True, 7))]  # callbacks are on their way
+    assert written.plans == [(7, True)]  # callbacks are on their way
     for callback, _ in hand_out(sandbox):
         sandbox.in_flight.lands(callback)
         sandbox.agenda.taken -= 1
     kept.note_progress()
-    assert written.steps == [(PLANNED, (True, 7)), (PLANNED, (False, 7))]
+    assert written.plans == [(7, True), (7, False)]
 
 
 # ---------------------------------------------------------------------------------------------------------- room

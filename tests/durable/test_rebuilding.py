@@ -168,8 +168,8 @@ async def test_whoever_asks_is_told_how_far_it_is(process: Process, brake: Brake
     assert (progress.sandboxes, progress.of_sandboxes) == (2, 3)
     assert MANY / 4 < progress.inputs < progress.of_inputs
     assert told["detail"].startswith(
-        f"2 of 3 sandboxes are rebuilt from the folder of data, and {progress.inputs} of {progress.of_inputs} of their "
-        "inputs are applied. "
+        f"2 of 3 sandboxes are rebuilt from what is kept of them, and {progress.inputs} of {progress.of_inputs} of "
+        "their inputs are applied. "
     )
     assert (await stage.ask("GET", "livez")).status == 200
     brake.let_go()
@@ -311,7 +311,7 @@ async def test_a_sandbox_of_which_something_else_comes_answers_nobody_and_others
     assert (await stage.ask("GET", "readyz")).status == 200
     assert (await stage.ask("GET", "sandboxes")).status == 200
     (error,) = [each.getMessage() for each in caplog.records if each.levelno == logging.ERROR]
-    assert error.startswith(f"Sandbox 'one' is kept in the folder of data, and {WHY}")
+    assert error.startswith(f"Sandbox 'one' is kept, and {WHY}")
 
 
 async def test_nothing_happens_in_it_by_itself(process: Process) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
-from support.engine_members import Member, Shared, beginning, outcome, record
+from support.engine_members import Member, Shared, beginning, handed, outcome, record
 
 from simulator.engine.fence import APPEND, Fence
 from simulator.engine.held import Credential, Held, Outcome
@@ -170,12 +170,12 @@ async def test_what_the_engine_cannot_hold_stops_nobody_else(
 async def test_a_sandbox_is_kept_as_it_was_begun(shared: Shared, one: Member) -> None:
     life = next(one.lives)
     held = one.log.begin(beginning("a", one.node.id, '{"é": 1}'), life, is_planned=True, lifetime_s=60.5)
-    held.lead([KEY])
+    held.lead(handed(KEY))
     add(held, 1)
     assert await outcome(held) is Outcome.WRITTEN
     assert await shared.sql(SANDBOXES) == [("a", life, 1, 3, "1.2.3", 5, '{"é": 1}', 60.5, True, 1)]
     assert await shared.log(life) == logged(1)
-    assert await shared.sql("SELECT * FROM credential") == [(*KEY, life)]
+    assert await shared.sql("SELECT * FROM credential") == [(*KEY, life, False)]
 
 
 async def test_of_two_that_begin_the_same_sandbox_one_does(shared: Shared, one: Member) -> None:
@@ -210,7 +210,7 @@ async def test_a_reset_forgets_what_was_and_keeps_its_place(
     is_first_written: bool,  # noqa: FBT001
 ) -> None:
     held = one.log.begin(beginning("a", one.node.id), next(one.lives))
-    held.lead([KEY])
+    held.lead(handed(KEY))
     await one.begin("b")
     add(held, 1)
     if is_first_written:
@@ -236,7 +236,7 @@ async def test_a_reset_forgets_what_was_and_keeps_its_place(
 
 async def test_a_sandbox_that_ends_leaves_nothing(shared: Shared, one: Member) -> None:
     held = one.log.begin(beginning("a", one.node.id), next(one.lives))
-    held.lead([KEY])
+    held.lead(handed(KEY))
     add(held, 1)
     other = await one.begin("b")
     add(other, 1)
@@ -258,7 +258,7 @@ async def test_a_sandbox_that_ends_leaves_nothing(shared: Shared, one: Member) -
 @pytest.mark.parametrize("act", ["begin", "end", "lead", "plan"])
 async def test_an_owner_of_the_past_can_do_nothing_to_a_sandbox(shared: Shared, one: Member, act: str) -> None:
     held = await one.begin("a")
-    held.lead([KEY])
+    held.lead(handed(KEY))
     add(held, 1)
     assert await outcome(held) is Outcome.WRITTEN
     await lose(shared, held)
@@ -269,7 +269,7 @@ async def test_an_owner_of_the_past_can_do_nothing_to_a_sandbox(shared: Shared, 
     elif act == "end":
         held.end()
     elif act == "lead":
-        held.lead([Credential("toy", "token", b"2")])
+        held.lead(handed(Credential("toy", "token", b"2")))
     else:
         held.plan(is_planned=True)
     assert await outcome(held) is Outcome.NOT_OWNER

@@ -7,7 +7,7 @@ import random
 from collections.abc import AsyncIterator, Callable, Sequence
 
 import pytest
-from support.engine_members import KILL, Member, Shared, beginning, outcome, record, until
+from support.engine_members import KILL, Member, Shared, beginning, handed, outcome, record, until
 from support.engine_proxy import Cut, Proxy, proxy
 
 from simulator.engine.held import Credential, Held, Outcome, Part
@@ -35,7 +35,7 @@ async def warmed(member: Member, name: str = "a") -> Held:
     """A sandbox with an input, and its statements prepared: the next one is sent in one piece."""
     held = await member.begin(name)
     held.add(1, record(1))
-    held.lead([])
+    held.lead(handed())
     assert await outcome(held) is Outcome.WRITTEN
     return held
 
@@ -149,7 +149,7 @@ async def test_each_cut_around_a_step_is_resolved(
     if act.startswith("begin"):
         held = one.log.begin(beginning("b", one.node.id), next(one.lives))
         if act == "begin with an input":
-            held.lead([KEY])
+            held.lead(handed(KEY))
             held.add(1, record(1))
     elif act == "again":
         held.begin(beginning("a", one.node.id), next(one.lives))

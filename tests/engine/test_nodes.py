@@ -31,7 +31,7 @@ async def test_a_sandbox_that_nobody_made_is_nobodys(shared: Shared) -> None:
 async def test_a_sandbox_of_a_living_node_stays_where_it_is(shared: Shared) -> None:
     one, two = await shared.member("one"), await shared.member("two")
     await one.begin("a")
-    assert await two.node.claim("a") == Elsewhere("one")
+    assert await two.node.claim("a") == Elsewhere(one.node.id, "one")
     assert await shared.sql(EPOCHS) == [("a", one.node.id, 1)]
 
 
@@ -40,7 +40,7 @@ async def test_a_sandbox_without_an_owner_goes_to_whoever_asks_under_the_next_ep
     held = await one.begin("a")
     await shared.sql(GIVEN_UP)
     assert await two.node.claim("a") == Claim("a", held.life, 2)
-    assert await one.node.claim("a") == Elsewhere("two")
+    assert await one.node.claim("a") == Elsewhere(two.node.id, "two")
     assert await shared.sql(EPOCHS) == [("a", two.node.id, 2)]
 
 
@@ -56,7 +56,7 @@ async def test_a_node_is_dead_after_five_seconds_of_silence_by_the_clock_of_the_
     one, two = await shared.member("one"), await shared.member("two")
     held = await one.begin("a")
     await shared.age(one, silent_s)
-    assert await two.node.claim("a") == (Claim("a", held.life, 2) if is_dead else Elsewhere("one"))
+    assert await two.node.claim("a") == (Claim("a", held.life, 2) if is_dead else Elsewhere(one.node.id, "one"))
 
 
 async def test_a_node_that_beats_again_owns_what_nobody_has_claimed_meanwhile(shared: Shared) -> None:
@@ -64,7 +64,7 @@ async def test_a_node_that_beats_again_owns_what_nobody_has_claimed_meanwhile(sh
     held = await one.begin("a")
     await shared.age(one, 60)
     await one.node.beat()
-    assert await two.node.claim("a") == Elsewhere("one")
+    assert await two.node.claim("a") == Elsewhere(one.node.id, "one")
     held.add(1, record(1))
     assert await outcome(held) is Outcome.WRITTEN
 
@@ -86,7 +86,7 @@ async def test_of_many_that_claim_at_once_one_has_it_and_the_others_know_whose_i
         await shared.sql(GIVEN_UP)
         claims = await asyncio.gather(*(member.node.claim("a") for member in members))
         [owner] = [index for index, claim in enumerate(claims) if isinstance(claim, Claim)]
-        assert claims.count(Elsewhere(f"node {owner}")) == len(members) - 1
+        assert claims.count(Elsewhere(members[owner].node.id, f"node {owner}")) == len(members) - 1
         assert await shared.sql(EPOCHS) == [("a", members[owner].node.id, 2 + turn)]
 
 
@@ -141,17 +141,51 @@ async def test_nodes_that_are_dead_for_a_day_are_forgotten_and_what_they_owned_i
 # ------------------------------------------------------------------------------------------------------- sweeps
 
 
-async def test_a_sweep_takes_what_has_plans_and_no_living_owner(shared: Shared) -> None:
+async def test_a_sweep_takes_what_has_no_living_owner_and_first_what_has_plans(shared: Shared) -> None:
     one, two = await shared.member("one"), await shared.member("two")
-    planned = await one.begin("planned")
+    still, planned = await one.begin("still"), await one.begin("planned")
     planned.plan(is_planned=True)
     assert await outcome(planned) is Outcome.WRITTEN
-    await one.begin("still")
     assert await two.node.sweep() == []
     await shared.age(one, 60)
-    assert await two.node.sweep() == [Claim("planned", planned.life, 2)]
-    assert await shared.sql(EPOCHS) == [("planned", two.node.id, 2), ("still", one.node.id, 1)]
+    assert await two.node.sweep() == [Claim("planned", planned.life, 2), Claim("still", still.life, 2)]
+    assert await shared.sql(EPOCHS) == [("still", two.node.id, 2), ("planned", two.node.id, 2)]
     assert await two.node.sweep() == []
+
+
+# ----------------------------------------------------------------------------------------------------- versions
+
+
+async def test_what_another_version_began_is_left_to_a_node_of_that_version_while_there_is_one(shared: Shared) -> None:
+    owner, new = await shared.member("owner"), await shared.member("new")
+    old = await shared.member("old")
+    held = await owner.begin("a")  # by version 1.2.3
+    for member in (owner, old):
+        await shared.sql("UPDATE node SET version = '1.2.3' WHERE id = $1", member.node.id)
+    await shared.age(owner, 60)
+    assert await new.node.sweep() == []
+    assert await new.node.claim("a") == Elsewhere(old.node.id, "old")
+    await shared.age(old, 60)
+    assert await new.node.sweep() == [Claim("a", held.life, 2)]
+    await old.node.beat()
+    assert await old.node.claim("a") == Elsewhere(new.node.id, "new")
+
+
+async def test_those_that_live_are_the_others(shared: Shared) -> None:
+    one, two, three = [await shared.member(name) for name in ("one", "two", "three")]
+    assert await two.node.others() == [Elsewhere(one.node.id, "one"), Elsewhere(three.node.id, "three")]
+    await shared.age(one, 60)
+    assert await two.node.others() == [Elsewhere(three.node.id, "three")]
+
+
+async def test_what_is_to_be_forgotten_is_lost_to_its_owner(shared: Shared) -> None:
+    one, two = await shared.member("one"), await shared.member("two")
+    held = await one.begin("a")
+    assert await two.node.forget("a")
+    assert not await two.node.forget("a")
+    held.add(1, b"late")
+    assert await outcome(held) is Outcome.NOT_OWNER
+    assert await shared.log(held.life) == []
 
 
 async def test_sweeps_at_once_take_nothing_twice_and_leave_something_to_others(shared: Shared) -> None:

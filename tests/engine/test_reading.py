@@ -7,16 +7,17 @@ from collections.abc import AsyncIterator, Sequence
 from unittest.mock import patch
 
 import pytest
-from support.engine_members import Member, Shared, beginning, outcome, record
+from support.engine_members import Member, Shared, beginning, handed, outcome, record
 
 from simulator.engine.errors import EngineAwayError
 from simulator.engine.held import Credential, Outcome
 from simulator.engine.line import Line
-from simulator.engine.reading import HOMES, PAGE_ROWS, Homes, Life, Reading, Size, digest_of
+from simulator.engine.reading import HOMES, PAGE_ROWS, Homes, Led, Life, Reading, Size, digest_of
 
 pytestmark = pytest.mark.engine
 
 ONE, TWO, NONE = (Credential("toy", "token", digest_of([value])) for value in ("one", "two", "none"))
+A, B = (Led(name, is_drawn=False) for name in "ab")
 
 
 @pytest.fixture
@@ -57,20 +58,20 @@ async def test_inputs_are_read_in_their_order_however_many(shared: Shared, one: 
 
 async def test_credentials_lead_to_the_sandbox_that_has_them(one: Member, line: Line) -> None:
     first, second = await one.begin("a"), await one.begin("b")
-    first.lead([ONE])
-    second.lead([ONE, TWO])
+    first.lead(handed(ONE))
+    second.lead(handed(ONE, TWO))
     assert [await outcome(held) for held in (first, second)] == [Outcome.WRITTEN] * 2
     homes = Homes(line)
-    assert [await homes.find(each) for each in (ONE, TWO, NONE)] == ["a", "b", None]
+    assert [await homes.find(each) for each in (ONE, TWO, NONE)] == [A, B, None]
     first.end()
-    second.lead([NONE])
+    second.lead(handed(NONE))
     assert [await outcome(held) for held in (first, second)] == [Outcome.WRITTEN] * 2
-    assert [await homes.find(each) for each in (ONE, TWO, NONE)] == ["b"] * 3
+    assert [await homes.find(each) for each in (ONE, TWO, NONE)] == [B] * 3
 
 
 async def test_what_is_asked_for_at_once_is_looked_up_at_once(one: Member, line: Line) -> None:
     held = await one.begin("a")
-    held.lead([ONE])
+    held.lead(handed(ONE))
     assert await outcome(held) is Outcome.WRITTEN
     asked: list[int] = []
     ask = line.ask
@@ -86,7 +87,7 @@ async def test_what_is_asked_for_at_once_is_looked_up_at_once(one: Member, line:
         await asyncio.sleep(0)
         await asyncio.sleep(0)  # on its way
         found.append(asyncio.create_task(homes.find(ONE)))
-        assert await asyncio.gather(*found) == ["a", None, "a", "a"]
+        assert await asyncio.gather(*found) == [A, None, A, A]
         found[0].cancel()
     assert asked == [2, 1]
 
@@ -99,9 +100,9 @@ async def test_where_the_engine_is_away_nobody_is_told_that_credentials_lead_now
         found = await asyncio.gather(homes.find(ONE), homes.find(TWO), return_exceptions=True)
         assert [type(each) for each in found] == [EngineAwayError] * 2
     held = await one.begin("a")
-    held.lead([ONE])
+    held.lead(handed(ONE))
     assert await outcome(held) is Outcome.WRITTEN
-    assert await homes.find(ONE) == "a"
+    assert await homes.find(ONE) == A
 
 
 def test_a_digest_tells_where_each_value_ends() -> None:

@@ -12,7 +12,7 @@ from support.served import Receiver, Serve, Served
 
 from simulator.api.request import Request, Response, Streamed
 from simulator.hosting.host import Host
-from simulator.hosting.hosted import Hosted
+from simulator.hosting.hosted import Hosted, Shut
 from simulator.hosting.kept import KeptFacts, Progress
 from simulator.scenario.world import World
 from simulator.scenario.world_model import WorldModel
@@ -24,6 +24,7 @@ class Gate:
 
     limit_bytes = 0
     progress = Progress(0, 0, 0, 0)
+    unready: Shut | None = None
 
     def __init__(self) -> None:
         self.opened = asyncio.Event()
@@ -33,12 +34,13 @@ class Gate:
         assert hosted.life
         return None
 
-    def held(self, hosted: Hosted) -> Awaitable[str | None] | None:
+    def held(self, hosted: Hosted) -> Awaitable[Shut | None] | None:
         assert hosted.life
         self.asked += 1
         return None if self.opened.is_set() else self._until_opened()
 
-    def written(self) -> Awaitable[str | None] | None:
+    def written(self, hosted: Hosted) -> Awaitable[Shut | None] | None:
+        assert hosted.life
         return None if self.opened.is_set() else self._until_opened()
 
     async def open(self, host: Host) -> None:

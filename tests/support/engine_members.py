@@ -9,7 +9,7 @@ from pathlib import Path
 
 from simulator.engine.appending import Appending
 from simulator.engine.fence import Fence
-from simulator.engine.held import Beginning, Held, Outcome
+from simulator.engine.held import Beginning, Credential, Handed, Held, Outcome
 from simulator.engine.line import SCHEMA, Line, connect
 from simulator.engine.nodes import Claim, Node
 from simulator.engine.reading import Reading
@@ -39,6 +39,11 @@ def beginning(name: str, owner: int, text: str = "{}") -> Beginning:
 
 def record(position: int, of: str = "") -> bytes:
     return f"{position} {of}".encode()
+
+
+def handed(*credentials: Credential) -> list[Handed]:
+    """Credentials that lead to a sandbox, and were not drawn for it."""
+    return [Handed(*each, is_drawn=False) for each in credentials]
 
 
 class Member:
@@ -146,4 +151,5 @@ async def outcome(held: Held) -> Outcome:
     if commit is None:
         return Outcome.WRITTEN
     async with asyncio.timeout(20):
-        return await commit
+        told: Outcome = await commit
+    return told

@@ -5,21 +5,33 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from simulator.api.vendor import Vendor
 from simulator.cluster.hearing import Hearing
 from simulator.cluster.line import Line
+from simulator.cluster.link import Link
+from simulator.cluster.meeting import hear, reach
 from simulator.cluster.member import Member
 from simulator.cluster.peers import Peers
 from simulator.cluster.slots import process_of
+from simulator.cluster.words import OfNode
 from simulator.hosting.hosted import Hosted
 from simulator.observer.modes import Mode, observer_for
+from simulator.server.rounds import Round
 from simulator.settings import Settings
 from support.served import Served
 
 DEADLINE_S = 20
+SECRET = b"known to all of them"
+
+
+by_both = pytest.mark.parametrize("by", ["a socket", "TCP"])
+"""Has a test run twice: among processes of one server, and among simulators of several machines."""
 
 
 async def until(is_so: Callable[[], object]) -> None:
@@ -87,6 +99,7 @@ class Together:
         self._given = count, folder, vendors, contract, Settings(port=0, **settings)
         self._all = [self._made(number) for number in range(count)]
         self._lost: list[Process] = []
+        self._servers: list[Any] = []
 
     def _made(self, number: int) -> Process:
         count, folder, vendors, contract, settings = self._given
@@ -99,9 +112,26 @@ class Together:
         """Have all begin at once; each returns when it knows the others."""
         await asyncio.gather(*(each.start() for each in self._all))
 
+    async def meet(self) -> None:
+        """Have each ask the others by TCP from now on, as simulators on several machines do."""
+        for one in self._all:
+            peers, number = one.peers, one.peers.number
+            server = await hear("127.0.0.1", 0, SECRET, partial(int, number), partial(Noted, peers))
+            self._servers.append(server)
+            address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            for other in self._all:
+                if other is not one:
+                    link = Link(partial(reach, address, SECRET, number), other.peers._greeting, OfNode(address))
+                    link.open(Round())
+                    assert await link.wait()
+                    await other.peers._links[number].close()
+                    other.peers._links[number] = link
+
     async def stop(self) -> None:
         """Have all end at once."""
         await asyncio.gather(*(each.stop() for each in (*self._all, *self._lost)))
+        for server in self._servers:
+            server.close()
 
     def having(self, name: str) -> Process:
         """The process that has the sandbox of a name."""

@@ -8,12 +8,18 @@ SOCKETS = "simulator/cluster/sockets.py"
 FRAMES = "simulator/cluster/frames.py"
 HEARING = "simulator/cluster/hearing.py"
 FRONTING = "simulator/cluster/fronting.py"
+LINK = "simulator/cluster/link.py"
+MEETING = "simulator/cluster/meeting.py"
+PULSE = "simulator/cluster/pulse.py"
 
 OF_FRAMES = ("tests/cluster/test_frames.py",)
 OF_FORWARDING = ("tests/cluster/test_forwarding.py",)
 OF_CREDENTIALS = ("tests/cluster/test_finding_credentials.py",)
 OF_LISTS = ("tests/cluster/test_lists.py",)
 OF_LOSSES = ("tests/cluster/test_losing_a_process.py",)
+OF_LINKS = ("tests/cluster/test_link.py",)
+OF_MEETINGS = ("tests/cluster/test_meeting.py",)
+OF_PULSES = ("tests/cluster/test_pulse.py",)
 
 CLUSTER = Room(
     "several processes",
@@ -181,9 +187,9 @@ TOGETHER = Room(
         ),
         Fault(
             "a free name is one that belongs to another process",
-            "simulator/hosting/sandboxes.py",
-            " in self._by_name or not self.has_here(name):",
-            " in self._by_name:",
+            "simulator/cluster/peers.py",
+            " in taken or not self.has_here(name):",
+            " in taken:",
             OF_LISTS,
         ),
         Fault(
@@ -195,7 +201,7 @@ TOGETHER = Room(
         ),
         Fault(
             "nobody waits for a process that is being started",
-            "simulator/cluster/link.py",
+            LINK,
             "if not await self.wait() or self._line is None:",
             "if self._line is None:",
             OF_LOSSES,
@@ -203,4 +209,124 @@ TOGETHER = Room(
     ),
 )
 
-ROOMS = (CLUSTER, TOGETHER)
+MACHINES = Room(
+    "one machine asks another",
+    least=12,
+    tests=("tests/cluster",),
+    faults=(
+        Fault(
+            "anybody is let in who connects",
+            MEETING,
+            "if not hmac.compare_digest(proof, _proof(self._door.secret, _ASKS, nonces, wanted)):",
+            "if not proof:",
+            OF_MEETINGS,
+        ),
+        Fault(
+            "anybody is believed who answers",
+            MEETING,
+            "if not hmac.compare_digest(proof, _proof(self._secret, _HEARS, self._nonces, node)):",
+            "if not proof:",
+            OF_MEETINGS,
+        ),
+        Fault(
+            "a proof proves its reader, too",
+            MEETING,
+            '_ASKS, _HEARS = b"asks ", b"hears"',
+            '_ASKS, _HEARS = b"asks ", b"asks "',
+            OF_MEETINGS,
+        ),
+        Fault(
+            "a proof serves for ever where one was let in",
+            MEETING,
+            "        self._nonce = secrets.token_bytes(_NONCE)\n",
+            "        self._nonce = bytes(_NONCE)\n",
+            OF_MEETINGS,
+        ),
+        Fault(
+            "a proof serves for ever where one was believed",
+            MEETING,
+            "own, node = secrets.token_bytes(_NONCE), _NODE.pack(self._node)",
+            "own, node = bytes(_NONCE), _NODE.pack(self._node)",
+            OF_MEETINGS,
+        ),
+        Fault(
+            "a proof for one node serves for another",
+            MEETING,
+            "MAGIC + whose + nonces + node",
+            "MAGIC + whose + nonces",
+            OF_MEETINGS,
+        ),
+        Fault(
+            "another simulator at the same address answers in its predecessor's place",
+            MEETING,
+            "        if node != wanted:\n",
+            "        if not wanted:\n",
+            OF_MEETINGS,
+        ),
+        Fault(
+            "who says nothing is waited for",
+            MEETING,
+            "call_later(IN_TIME_S, self.refuse, LATE)",
+            "call_later(3600, self.refuse, LATE)",
+            OF_MEETINGS,
+        ),
+        Fault(
+            "any number may connect and say nothing",
+            MEETING,
+            "if len(self.unproved) >= MOST_UNPROVED:",
+            "if not self:",
+            OF_MEETINGS,
+        ),
+        Fault(
+            "what came with a proof is lost",
+            MEETING,
+            "    if rest:\n        end.data_received(rest)\n",
+            "",
+            OF_MEETINGS,
+        ),
+        Fault(
+            "who stops to wait for a connection leaves it open",
+            MEETING,
+            "                transport.abort()\n                raise\n",
+            "                raise\n",
+            OF_MEETINGS,
+        ),
+        Fault(
+            "a quiet connection is taken as lost",
+            PULSE,
+            "            if silent == ASKED_AFTER:\n",
+            "            if silent == LOST_AFTER:\n",
+            OF_PULSES,
+        ),
+        Fault(
+            "one that fell silent is waited for",
+            PULSE,
+            "        if silent == LOST_AFTER:\n",
+            "        if silent == 100 * LOST_AFTER:\n",
+            OF_PULSES,
+        ),
+        Fault(
+            "a connection that is closed waits for ever until its last byte is read",
+            PULSE,
+            "        elif transport.get_write_buffer_size():",
+            "        elif not transport:",
+            OF_PULSES,
+        ),
+        Fault(
+            "who waits for a link waits on when it is closed",
+            LINK,
+            "        self._is_closed = True\n        self._settled.set()\n",
+            "        self._is_closed = True\n",
+            OF_LINKS,
+        ),
+        Fault(
+            "one that takes no greeting is asked again and again without a pause",
+            LINK,
+            "            if not is_greeted:\n",
+            "            if not line:\n",
+            OF_LINKS,
+        ),
+    ),
+)
+
+ROOMS = (CLUSTER, TOGETHER, MACHINES)

@@ -73,9 +73,9 @@ DURABLE = Room(
         ),
         Fault(
             "other flags are taken for the former ones",
-            "simulator/durable/keeper.py",
-            "        if names:\n",
-            "        if names and not flags:\n",
+            "simulator/durable/flags.py",
+            "    if not names:\n",
+            "    if names or not names:\n",
             STARTING,
         ),
         Fault(

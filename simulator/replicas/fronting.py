@@ -1,0 +1,142 @@
+"""Lead each request to the simulator that has its sandbox, again where that has moved."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from typing import TYPE_CHECKING
+
+from simulator.api.request import Response
+from simulator.cluster.naming import named
+from simulator.engine.errors import EngineError, ReplacedError
+from simulator.engine.held import Credential
+from simulator.engine.nodes import Elsewhere
+from simulator.engine.reading import digest_of
+from simulator.hosting.sandboxes import DEFAULT_NAME
+from simulator.replicas.finding import At
+from simulator.replicas.problems import AWAY, LOST, MOVED, UNREACHED, answer_of, kind_of
+from simulator.server.answering import CONTROL_PREFIX, OURS
+from simulator.server.doorway import DOORS
+from simulator.server.holding import Later
+
+if TYPE_CHECKING:
+    from simulator.api.request import Request
+    from simulator.replicas.finding import Finding
+    from simulator.replicas.keeper import EngineKeeper
+    from simulator.replicas.links import Links
+    from simulator.sandbox.books.accounts import CredentialKey
+    from simulator.server.answering import Answering
+    from simulator.server.holding import Answered
+
+PATIENCE_S = 20.0
+"""How long a request waits for somebody who has its sandbox: a dead simulator is missed after five seconds."""
+AGAIN_S = 0.05
+AGAIN = frozenset({MOVED.problem, AWAY.problem, UNREACHED, LOST})
+"""What a request is sent again after; of the last it is not known whether it was done."""
+IDS = 1 << 36
+"""So many requests one simulator can give an id to."""
+
+
+class Fronting:
+    """Answer what comes to this simulator: itself, or by the one that has the sandbox.
+
+    Args:
+        keeper: of the sandboxes that it has.
+        finding: finds out where the others are.
+        answering: answers what is for this one.
+    """
+
+    def __init__(self, keeper: EngineKeeper, finding: Finding, answering: Answering) -> None:
+        self._keeper = keeper
+        self._finding = finding
+        self._answering = answering
+        self._links: Links | None = None
+        self._ids = itertools.count(1)
+
+    def open(self, links: Links) -> None:
+        """Know the ways to the others from now on, and give ids that none of them gives."""
+        self._links = links
+        self._ids = itertools.count(self._keeper.access.node.id * IDS)
+
+    def answer(self, name: str | None, request: Request) -> Answered:
+        """Answer one request; never raises.
+
+        Args:
+            name: of the sandbox whose prefix it had.
+            request: with all of its body.
+        """
+        at = name
+        if at is None:
+            path = request.path
+            if path.startswith(CONTROL_PREFIX):
+                at = named(request)
+                if at is None:
+                    return self._answering.answer(None, request)
+            elif path.startswith(OURS) or path in DOORS or (key := self._answering.key_of(request)) is None:
+                at = DEFAULT_NAME
+            elif (name := self._answering.homes.here(key)) is not None:
+                at = name
+            else:
+                return Later(self._led_home(key, request))
+        if not self._keeper.owns(at):
+            return Later(self.led(at, name, request))
+        return self._here(name, request)
+
+    async def led(self, at: str, name: str | None, request: Request) -> Response:
+        """Have a request answered by whoever has its sandbox, or takes it.
+
+        Args:
+            at: the name of the sandbox.
+            name: the same where a prefix or credentials named it; None where nothing did.
+            request: with all of its body.
+        """
+        may_ask_again = request.method in {"GET", "HEAD"}
+        if not request.path.startswith(OURS):
+            request.id = next(self._ids)
+            may_ask_again = True
+        until_s = time.monotonic() + PATIENCE_S
+        worst: Response | None = None
+        while True:
+            where, response = await self._asked(at, name, request)
+            kind = kind_of(response)
+            if kind not in AGAIN or (kind == LOST and not may_ask_again):
+                return response
+            if worst is None or kind == LOST:
+                worst = response
+            if time.monotonic() > until_s:
+                return worst
+            if where is not None:
+                self._finding.forget(at, where)
+            await asyncio.sleep(AGAIN_S)
+
+    async def _led_home(self, key: CredentialKey, request: Request) -> Response:
+        """Find the sandbox that handed out the credentials of a request, and have that answer."""
+        vendor, kind, values = key
+        try:
+            led = await self._keeper.access.homes.find(Credential(vendor, kind, digest_of(values)))
+        except EngineError:
+            return answer_of(AWAY)
+        home = None if led is None or led.name == DEFAULT_NAME else led.name
+        return await self.led(home or DEFAULT_NAME, home, request)
+
+    async def _asked(self, at: str, name: str | None, request: Request) -> tuple[Elsewhere | At | None, Response]:
+        """Ask whoever is to answer; returns who that is, as far as it is known, and the answer."""
+        try:
+            where = await self._finding.find(at)
+        except (EngineError, ReplacedError):
+            return None, answer_of(AWAY)
+        if isinstance(where, Elsewhere):
+            if self._links is None:
+                return where, answer_of(AWAY)
+            answered = self._links.to(where).ask(name, request)
+        elif where is At.NOWHERE and at == DEFAULT_NAME:
+            return where, answer_of(MOVED)  # it is about to begin anew somewhere
+        else:
+            answered = self._here(name, request)
+        return where, answered if isinstance(answered, Response) else await answered.coming
+
+    def _here(self, name: str | None, request: Request) -> Answered:
+        if self._keeper.access.is_sure:
+            return self._answering.answer(name, request)
+        return answer_of(AWAY)
