@@ -169,6 +169,8 @@ class FolderKeeper:
             hosted.kept.note_progress()
         return self._writing.commit
 
+    lasting = held
+
     def written(self, hosted: Hosted) -> Awaitable[Shut | None] | None:  # noqa: ARG002 - all goes in together
         """Return what is done when everything is written that was added so far."""
         return self._writing.commit

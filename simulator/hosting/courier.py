@@ -137,7 +137,7 @@ class Courier:
     async def _try(self, hosted: Hosted, dispatch: Dispatch) -> None:
         sandbox = hosted.sandbox
         callback = dispatch.callback
-        held = None if self._keeper is None else self._keeper.held(hosted)
+        held = None if self._keeper is None else self._keeper.lasting(hosted)
         if held is not None and await asyncio.shield(held) is not None:
             return  # what it rests on is not so
         at_ms = sandbox.clock.now_ms()

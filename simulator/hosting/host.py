@@ -277,7 +277,7 @@ class Host:
         """Wake those who wait in a world, as soon as what has happened may be seen."""
         if not hosted.waiters.waiting:
             return
-        if (held := self.held(hosted)) is None:
+        if (held := None if self.keeper is None else self.keeper.lasting(hosted)) is None:
             hosted.waiters.wake()
         else:
             hosted.underway.begin(asyncio.get_running_loop().create_task(hosted.waiters.wake_after(held)))

@@ -62,6 +62,10 @@ class Keeper(Protocol):
         """
         ...
 
+    def lasting(self, hosted: Hosted) -> Awaitable[Shut | None] | None:
+        """Return what `held` does, for whoever can wait for as long as it takes to be certain."""
+        ...
+
     def written(self, hosted: Hosted) -> Awaitable[Shut | None] | None:
         """Return what has to be awaited until all is kept that was done to this world, whatever becomes of it then.
 

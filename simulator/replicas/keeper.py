@@ -12,16 +12,15 @@ from simulator.durable.flags import FLAGS, flags_of, why_not
 from simulator.durable.kept import KeptLife
 from simulator.durable.rebuilding import Rebuilding
 from simulator.engine.errors import EngineAwayError, EngineError, shown
-from simulator.engine.held import Beginning, Handed
-from simulator.engine.reading import digest_of
+from simulator.engine.held import Beginning
 from simulator.hosting.kept import KeptFacts
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.replicas.access import Access
 from simulator.replicas.errands import Errands
 from simulator.replicas.fetched import Fetched
 from simulator.replicas.lives import Lives
-from simulator.replicas.owned import Owned
-from simulator.replicas.problems import AWAY, MOVED
+from simulator.replicas.owned import Owned, handed
+from simulator.replicas.problems import AWAY, MOVED, SILENT
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Collection
@@ -37,8 +36,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LOOK_EVERY_S = 0.1
-"""How often one looks whether the engine answers."""
+AGAIN_S = 0.1
+"""How soon one looks again whether the engine answers."""
 
 
 class EngineKeeper:
@@ -51,6 +50,8 @@ class EngineKeeper:
         reset: the names of sandboxes that are to begin anew.
         is_divergence_accepted: whether a sandbox goes on whose inputs lead elsewhere than they did.
     """
+
+    _host: Host
 
     def __init__(
         self,
@@ -79,7 +80,7 @@ class EngineKeeper:
         self._is_rebuilt_once = False
         self._owned = Owned(self.access.log)
         self._before: dict[int, KeptFacts] = {}
-        self._opened: Host | None = None
+        self._is_open = False
         self._moved: Commit = asyncio.get_running_loop().create_future()
         self._moved.set_result(MOVED)
 
@@ -99,12 +100,6 @@ class EngineKeeper:
         if not self.access.is_sure:
             return AWAY
         return None if self._is_rebuilt_once else self._rebuilding.unready
-
-    @property
-    def _host(self) -> Host:
-        if self._opened is None:
-            raise RuntimeError("nobody has opened it")
-        return self._opened
 
     def owns(self, name: str) -> bool:
         """Tell whether this node owns the sandbox of a name, as far as it knows."""
@@ -137,7 +132,7 @@ class EngineKeeper:
         Raises:
             EngineError: the default one began with other flags than those of now.
         """
-        self._opened = host
+        self._host, self._is_open = host, True
         flags = flags_of(host.sandboxes.world, host.settings.bounds)
         before = await self.access.reading.note(FLAGS) if self.keeps(DEFAULT_NAME) else None
         if (words := why_not(before, flags, self.place)) is not None:
@@ -148,7 +143,7 @@ class EngineKeeper:
 
     async def close(self) -> None:
         """Write the rest, own nothing more, and take leave of the engine."""
-        for hosted in self._opened.sandboxes if self._opened is not None else ():
+        for hosted in self._host.sandboxes if self._is_open else ():
             if isinstance(hosted.kept, KeptLife):
                 hosted.kept.note_end()
         await self.access.log.close()
@@ -159,19 +154,6 @@ class EngineKeeper:
             except EngineAwayError as error:
                 logger.warning("%s; others have the sandboxes of this node in a few seconds", error)
         await self.access.close()
-
-    async def watch(self) -> None:
-        """Let nothing happen while the engine is away: another node may own what is here."""
-        host = self._host
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            shut = None if self.access.is_sure else AWAY
-            if shut is not host.shut:
-                host.shut = shut
-                if shut is None:
-                    logger.info("%s answers again", self.place)
-                else:
-                    logger.error("%s does not answer: all requests are refused until it does", self.place)
 
     # What this node owns ---------------------------------------------------------------------------------------------
 
@@ -218,7 +200,8 @@ class EngineKeeper:
     def _lost(self, held: Held) -> None:
         """Have a sandbox here no more that another node owns."""
         for name in self._let_go(held):
-            logger.warning("another simulator has sandbox %s now: nothing of it is here any more", name)
+            if self.is_begun:
+                logger.warning("another simulator has sandbox %s now: nothing of it is here any more", name)
 
     def _let_go(self, held: Held) -> list[str]:
         names = list(self._owned.drop(held))
@@ -253,6 +236,19 @@ class EngineKeeper:
         held = self._owned.of(hosted.life)
         return None if held is None else held.commit
 
+    def lasting(self, hosted: Hosted) -> Awaitable[Shut | None] | None:
+        """Return what is done when everything is written that was computed so far, however long the engine is away."""
+        held = self.held(hosted)
+        return None if held is None else self._lasting(hosted, held)
+
+    async def _lasting(self, hosted: Hosted, held: Awaitable[Shut | None] | None) -> Shut | None:
+        while held is not None:
+            if (why_not := await asyncio.shield(held)) is not SILENT:
+                return why_not
+            await asyncio.sleep(AGAIN_S)
+            held = self.held(hosted)
+        return None
+
     def begun(self, hosted: Hosted) -> None:
         """Keep a sandbox from its beginning on, and nothing more of what was before it."""
         name, life, now_ms = hosted.sandbox.name, hosted.life, self.wall_ms()
@@ -262,7 +258,7 @@ class EngineKeeper:
         beginning = Beginning(name, self.access.node.id, now_ms, __version__, now_ms, text)
         lifetime_s = None if hosted.lifetime is None else hosted.lifetime.expires_in_s
         held = self._owned.begin(beginning, life, is_planned=kept.is_planned, lifetime_s=lifetime_s)
-        held.lead(_handed(hosted))
+        held.lead(handed(hosted))
         kept.paced()
 
     def stays(self, hosted: Hosted) -> None:
@@ -305,12 +301,3 @@ class EngineKeeper:
         """Have it written whether something is planned in a life."""
         if (held := self._owned.of(life)) is not None:
             held.plan(is_planned=is_planned)
-
-
-def _handed(hosted: Hosted) -> list[Handed]:
-    """List the credentials that lead into a sandbox, and those that were drawn for it."""
-    drawn = {*hosted.sandbox.accounts.credential_keys_with(is_minted=True)}
-    return [
-        Handed(vendor, kind, digest_of(values), (vendor, kind, values) in drawn)
-        for vendor, kind, values in dict.fromkeys([*hosted.keys, *drawn])
-    ]

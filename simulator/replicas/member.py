@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from typing import TYPE_CHECKING
 
 from simulator.cluster.meeting import hear
@@ -10,9 +12,9 @@ from simulator.replicas.finding import At, Finding
 from simulator.replicas.fronting import Fronting
 from simulator.replicas.links import Links
 from simulator.replicas.peers import Peers
+from simulator.replicas.problems import AWAY
 
 if TYPE_CHECKING:
-    import asyncio
     import socket
     from collections.abc import Callable, Mapping, Sequence
 
@@ -26,6 +28,12 @@ if TYPE_CHECKING:
     from simulator.server.edge import Answer
     from simulator.server.listeners import Servers
     from simulator.server.rounds import Round
+
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 0.1
+"""How often one looks whether the engine answers."""
 
 
 class NodeMember:
@@ -69,7 +77,7 @@ class NodeMember:
         self.peers.open(self._fronting, self._links, answer, host.note, counts)
         claims = await node.register()
         self._fronting.open(self._links)
-        for work in (node.run(self._taken), self.peers.follow(), self._keeper.watch()):
+        for work in (node.run(self._taken), self.peers.follow(), self._watch(host)):
             self._keeper.errands.do(work)
         await self._finding.take(claims)
         await self._begin_those_of_the_settings(host)
@@ -85,6 +93,19 @@ class NodeMember:
 
     def _taken(self, claims: list[Claim]) -> None:
         self._keeper.errands.do(self._finding.take(claims))
+
+    async def _watch(self, host: Host) -> None:
+        """Let nothing happen while the engine is away: another simulator may own what is here."""
+        place, access = self._keeper.place, self._keeper.access
+        while True:
+            shut = None if access.is_sure else AWAY
+            if shut is not host.shut:
+                host.shut = shut
+                if shut is None:
+                    logger.info("%s answers again", place)
+                else:
+                    logger.error("%s does not answer: requests are refused until it does", place)
+            await asyncio.sleep(LOOK_EVERY_S)
 
     async def _begin_those_of_the_settings(self, host: Host) -> None:
         """Have each of them once: whoever comes first has it."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.engine.held import Handed
+from simulator.engine.reading import digest_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.engine.appending import Appending
     from simulator.engine.held import Beginning, Held
+    from simulator.hosting.hosted import Hosted
 
 
 class Owned:
@@ -75,3 +79,12 @@ class Owned:
         for name in [name for name, each in self._by_name.items() if each is held]:
             del self._by_name[name]
             yield name
+
+
+def handed(hosted: Hosted) -> list[Handed]:
+    """List the credentials that lead into a sandbox, and those that were drawn for it."""
+    drawn = {*hosted.sandbox.accounts.credential_keys_with(is_minted=True)}
+    return [
+        Handed(vendor, kind, digest_of(values), (vendor, kind, values) in drawn)
+        for vendor, kind, values in dict.fromkeys([*hosted.keys, *drawn])
+    ]

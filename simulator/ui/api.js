@@ -36,7 +36,7 @@ export class Gone extends Error {
   }
 }
 
-/** Events about the connection: `token` where one is wanted, `gone` and `there`, `begins` and `anew` before and after this page has it begin anew. */
+/** Events about the connection: `token` where one is wanted, `gone`, `there`, `begins` and `anew` about beginning anew. */
 export const connection = new EventTarget();
 
 function tellAll(name, detail) {

@@ -5,7 +5,7 @@ import { change, connection, pageOf, read, serverWide, token } from "./api.js";
 import { setClock } from "./clock.js";
 import { announce, fill, icon, make, press } from "./dom.js";
 import { counted, realTimeOf } from "./format.js";
-import { isNotRebuilt, keptNotice, nodeWords } from "./kept.js";
+import { isNotRebuilt, keptNotice } from "./kept.js";
 import { life as lifeTold, listen, look, news, paced } from "./stream.js";
 import { ORDINARY, readTitles, titleOf } from "./titles.js";
 import { keepLife, knownLife } from "./unread.js";
@@ -97,7 +97,6 @@ class App extends HTMLElement {
     this.sandbox = { ...sandbox, isEmpty: !sandbox.counts.messages.kept && !sandbox.counts.requests.kept };
     fill(this.boxName, make("span", this.sandbox.name), icon("more"));
     this.boxName.setAttribute("aria-label", `Sandbox ${this.sandbox.name}: see the others`);
-    this.boxName.title = nodeWords(this.sandbox) ?? "";
     setClock(this.sandbox.clock);
     this.attend();
     return true;

@@ -1,4 +1,4 @@
-// A text as a phone shows it: its parts, its code, its links, what forced Unicode; and its beginning, for a list.
+// A text as a phone shows it: its parts, code, links, what forced Unicode; and its beginning, for a list.
 
 import { make } from "./dom.js";
 import { visible } from "./format.js";

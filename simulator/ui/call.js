@@ -56,7 +56,7 @@ function idIn(value, name) {
   }
 }
 
-/** What a form begins with, without receivers, for nobody is there; an example that repeats a key is there as text alone. */
+/** What a form begins with, without receivers, for nobody is there; one that repeats a key is text alone. */
 function exampleOf(example) {
   let value = {};
   try {

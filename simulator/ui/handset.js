@@ -6,7 +6,7 @@ import { callForm } from "./confirm.js";
 import { fill, make } from "./dom.js";
 import { makeFields } from "./form.js";
 
-/** Draw both forms: one sends, the other gives an account a number; `to` is the number that was given just now. */
+/** Draw both forms: one sends, the other gives an account a number; `to` was given just now. */
 export async function fromHandset(place, vendors, accesses, to) {
   const passing = new Map(vendors.filter((each) => each.passes_incoming_on).map((each) => [each.name, each.title]));
   const accounts = (await read("accounts")).accounts.filter((each) => passing.has(each.vendor)).slice(0, 30); // each is asked for its numbers

@@ -12,10 +12,10 @@ export function keptWords(data) {
 /** What is to be noticed of it, null where nothing is. */
 export function keptNotice(data) {
   if (data?.refused) return data.refused;
-  return data?.is_nearly_full ? `This sandbox takes ${sized(data.bytes)} of the ${sized(data.limit_bytes)} that may be kept of it: begin it anew before it is full.` : null;
+  return data?.is_nearly_full ? `This sandbox takes ${sized(data.bytes)} of the ${sized(data.limit_bytes)} that it may: begin it anew before it is full.` : null;
 }
 
-/** `On the simulator 10.0.0.7:7673`, where several share an engine; null elsewhere. */
+/** Where it lives, where several simulators share an engine; null elsewhere. */
 export const nodeWords = ({ node }) => (node ? `On the simulator ${node}` : null);
 
 /** Whether a problem says that the sandbox cannot be rebuilt, so that it answers nobody. */

@@ -1,4 +1,4 @@
-// A list of many rows of which only those in sight are in the document: rows of equal height, read page by page.
+// A list of many rows of which only those in sight are there: rows of equal height, read page by page.
 
 import { fill, make, tell } from "./dom.js";
 

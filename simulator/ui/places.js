@@ -1,4 +1,4 @@
-// Leave other tabs a way to the server: a browser has six connections to one, and each stream of events keeps one.
+// Leave other tabs a way to the server: a browser has six connections, and each stream of events keeps one.
 
 const MOST = 4;
 const others = new BroadcastChannel("sms-simulator-streams");

@@ -1,4 +1,4 @@
-// Requests: every one that came, also those that no vendor documents or nobody could read, and what to mend in them.
+// Requests: every one that came, also those that nobody could read, and what to mend in them.
 
 import { ask, read } from "./api.js";
 import { address, route } from "./address.js";

@@ -1,4 +1,4 @@
-// The field that searches messages or requests, by the language of the server, which alone understands it.
+// The field that searches messages or requests; the server alone understands its language.
 
 import { icon, make, tell } from "./dom.js";
 

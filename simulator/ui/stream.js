@@ -40,7 +40,7 @@ export async function look() {
 export const life = () => lifeOf(last);
 const lifeOf = (id) => id?.split("-")[0];
 
-/** Have work done soon after it is asked for, and again while it is: every 1.5 s at most, and never twice at once. */
+/** Have work done soon after it is asked for: every 1.5 s at most, and never twice at once. */
 export function paced(work) {
   let timer = null;
   let free = 0;

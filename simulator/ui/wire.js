@@ -2,7 +2,7 @@
 
 import { make } from "./dom.js";
 
-/** The status of an answer, and beside it in red what was refused all the same: `refused: low credits, 0 of 2 accepted`. */
+/** The status of an answer, and beside it what was refused all the same: `refused: low credits, 0 of 2 accepted`. */
 export function statusBadge({ status, refused = {}, rejection, messages }) {
   const reasons = Object.entries(rejection ? {} : refused);
   const total = reasons.reduce((sum, [, number]) => sum + number, 0);

@@ -119,7 +119,7 @@ async def test_the_notices_say_that_the_room_runs_out_and_then_that_there_is_non
     while not here.ask("GET", "sandbox")["data"]["is_nearly_full"]:
         await here.send()
     notices = here.page.get_by_role("region", name="Notices")
-    nearly = r"This sandbox takes 3\.\d KiB of the 3\.9 KiB that may be kept of it: begin it anew"
+    nearly = r"This sandbox takes 3\.\d KiB of the 3\.9 KiB that it may: begin it anew"
     await expect(notices).to_contain_text(re.compile(nearly))
     path, sms = f"{here.url}/api/v1/messages/sms", {"to": NUMBER, "message": "Hello"}
     while (await here.page.request.post(path, headers={"Authorization": "Bearer key"}, data=sms)).status != 507:

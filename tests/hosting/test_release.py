@@ -39,6 +39,8 @@ class Gate:
         self.asked += 1
         return None if self.opened.is_set() else self._until_opened()
 
+    lasting = held
+
     def written(self, hosted: Hosted) -> Awaitable[Shut | None] | None:
         assert hosted.life
         return None if self.opened.is_set() else self._until_opened()

@@ -173,7 +173,7 @@ TOGETHER = Room(
         ),
         Fault(
             "a sandbox is made in the process that was asked for it",
-            FRONTING,
+            "simulator/cluster/naming.py",
             'return _new_name(request) if request.method == "POST" else None',
             "return None",
             OF_LISTS,
