@@ -41,6 +41,9 @@ class Request:
         target: as it was sent; made of path and query if left out.
         origin: where it was sent to, and by which listener it came.
         known: what others may find out from its head, where requests that begin alike are to share that.
+
+    `id` is by what a sandbox that is kept knows it again where it comes a second time: given by whoever leads it there
+    over a connection that may be lost.
     """
 
     __slots__ = (
@@ -72,7 +75,7 @@ class Request:
         self.fields_cache: Mapping[str, object] | str | None = None  # owned by `api.fields`
 
     def with_body(self, body: bytes) -> Request:
-        """Return another request that begins alike."""
+        """Return another request that begins alike, without an id."""
         return Request(self.method, self.path, self.query, self.headers, body, self.target, self.origin, self.known)
 
     @property

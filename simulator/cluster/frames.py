@@ -19,7 +19,7 @@ from simulator.sandbox.faults.effects.wire import Drip, Wire
 from simulator.sandbox.origin import Origin
 
 _HEAD = struct.Struct(">IBI")
-_ASK = struct.Struct(">II")
+_ASK = struct.Struct(">IIQ")
 _ANSWER = struct.Struct(">HH")
 
 MOST_SHARED = 512
@@ -38,7 +38,7 @@ class Kind(enum.IntEnum):
     HEAD = 1
     """The number is that of a head, which follows."""
     ASK = 2
-    """Answer a request: number of its head, name of the sandbox that it is for, body."""
+    """Answer a request: number of its head, name of the sandbox that it is for, its id or 0, body."""
     FACTS = 3
     """Tell what you count of something, which is named."""
     LEAD = 4
@@ -163,20 +163,20 @@ def request_of(told: Sequence[Any]) -> Request:
     return Request(method, path, query, CIMultiDict(pairs), b"", target, Origin(*origin), Known())
 
 
-def ask(number: int, head: int, name: str | None, body: bytes) -> bytes:
+def ask(number: int, head: int, name: str | None, body: bytes, request_id: int | None = None) -> bytes:
     """Write that a request is to be answered."""
     named = b"" if name is None else name.encode("utf-8", "surrogatepass")
-    says = _ASK.pack(head, NOBODY if name is None else len(named)) + named + body
+    says = _ASK.pack(head, NOBODY if name is None else len(named), request_id or 0) + named + body
     return _HEAD.pack(len(says), Kind.ASK, number) + says
 
 
-def asked(says: bytes) -> tuple[int, str | None, bytes]:
-    """Read the number of a head, the name of a sandbox, and a body."""
-    head, length = _ASK.unpack_from(says)
+def asked(says: bytes) -> tuple[int, str | None, bytes, int | None]:
+    """Read the number of a head, the name of a sandbox, a body, and the id of the request, if it has one."""
+    head, length, request_id = _ASK.unpack_from(says)
     if length == NOBODY:
-        return head, None, says[_ASK.size :]
+        return head, None, says[_ASK.size :], request_id or None
     at = _ASK.size + length
-    return head, says[_ASK.size : at].decode("utf-8", "surrogatepass"), says[at:]
+    return head, says[_ASK.size : at].decode("utf-8", "surrogatepass"), says[at:], request_id or None
 
 
 # Answers -------------------------------------------------------------------------------------------------------------

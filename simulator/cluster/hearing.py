@@ -126,8 +126,9 @@ class Hearing(asyncio.Protocol):
     def _take(self, frame: Frame) -> None:
         kind, number, says = frame
         if kind == Kind.ASK:
-            head, name, body = frames.asked(says)
+            head, name, body, request_id = frames.asked(says)
             request = self._heads[head].with_body(body)
+            request.id = request_id
             self._answer(number, self._answered(name, request), is_look=_is_look(request))
         elif kind == Kind.HEAD:
             self._heads[number] = frames.request_of(frames.value_in(says))

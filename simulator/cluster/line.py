@@ -145,7 +145,7 @@ class Line(asyncio.Protocol):
             head = self._heads.add(known)
             self.send(frames.frame_of(Kind.HEAD, head, frames.head_of(request)))
         self._answers[number] = answer
-        self.send(frames.ask(number, head, name, request.body))
+        self.send(frames.ask(number, head, name, request.body, request.id))
         return answer
 
     async def ask_for(self, kind: Kind, value: object) -> Any:

@@ -6,13 +6,14 @@ import logging
 from typing import TYPE_CHECKING, Protocol
 
 from simulator.durable import records
+from simulator.durable.remembered import Remembered
 from simulator.durable.store import OVERHEAD_BYTES
 from simulator.hosting.hosted import Shut
 from simulator.hosting.kept import NEARLY_FULL
 from simulator.hosting.receivers import Arrival
 
 if TYPE_CHECKING:
-    from simulator.api.request import Request
+    from simulator.api.request import Request, Response
     from simulator.durable.store import Row
     from simulator.hosting.hosted import Hosted
     from simulator.hosting.receivers import ReceiverAnswer
@@ -51,11 +52,13 @@ class KeptLife:
         since_ms: when it began, by the clock on the wall.
         inputs: how many are written already.
         size_bytes: how much they take.
+        remembered: what was answered to those with an id.
     """
 
     __slots__ = (
         "_hosted",
         "_moves",
+        "_remembered",
         "_sandbox",
         "_writer",
         "at_ms",
@@ -67,11 +70,20 @@ class KeptLife:
         "size_bytes",
     )  # fmt: skip
 
-    def __init__(self, writer: Writer, hosted: Hosted, since_ms: int, inputs: int = 0, size_bytes: int = 0) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        hosted: Hosted,
+        since_ms: int,
+        inputs: int = 0,
+        size_bytes: int = 0,
+        remembered: Remembered | None = None,
+    ) -> None:
         self._writer = writer
         self._hosted = hosted
         self._sandbox = hosted.sandbox
         self._moves = hosted.sandbox.clock.moves
+        self._remembered = remembered or Remembered()
         self.life = hosted.life
         self.since_ms = since_ms
         self.inputs = inputs
@@ -88,17 +100,25 @@ class KeptLife:
 
     # What a sandbox tells --------------------------------------------------------------------------------------------
 
-    def answered(self, exchange: Exchange) -> None:
+    def answered(self, exchange: Exchange, request_id: int | None) -> None:
         """Keep a request that was answered."""
         check = records.check_of_request(exchange, self._sandbox.events.number)
         self.at_ms = exchange.arrived_ms
-        self._add(records.of_request(exchange, check))
+        if request_id is not None:
+            self._remembered.note(request_id, exchange)
+        self._add(records.of_request(exchange, request_id, check))
 
     def performed(self, performed: Performed, refused: str) -> None:
         """Keep a command."""
         check = records.check_of_command(refused, self._sandbox.events.number)
         self.at_ms = self._sandbox.now_ms
         self._add(records.of_command(performed, check))
+
+    # What whoever serves asks ----------------------------------------------------------------------------------------
+
+    def answer_to(self, request_id: int) -> Response | None:
+        """Return what was answered to a request with this id; None where it did not come, or long ago."""
+        return self._remembered.answer_to(request_id)
 
     # What the host tells ---------------------------------------------------------------------------------------------
 

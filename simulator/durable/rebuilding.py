@@ -213,7 +213,7 @@ class Rebuilding:
             clock.move_to(min(max(stands_ms, by_the_wall_ms), LAST_MS))
         clock.set_rate(replay.rate)
         sandbox.inputs.keep = None
-        kept = KeptLife(self._writer, hosted, since_ms, replay.position, replay.size_bytes)
+        kept = KeptLife(self._writer, hosted, since_ms, replay.position, replay.size_bytes, replay.remembered)
         kept.at_ms = stands_ms
         hosted.kept = kept
         if is_ahead:  # the clock on the wall was set back: from now on it counts from here

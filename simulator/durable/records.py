@@ -37,7 +37,7 @@ FORGOTTEN = "receiver-forgotten"
 
 
 SHAPES: dict[str, tuple[type | tuple[type, ...], ...]] = {
-    REQUEST: (str, str, (list, type(None)), str, int),
+    REQUEST: (str, str, (list, type(None)), str, (int, type(None)), int),
     COMMAND: (str, int, dict, int),
     TIME: ((int, float), int),
     ANSWERS: (str, list),
@@ -74,13 +74,15 @@ class Record:
 
     def request(self) -> Request:
         """Return the request of a `request`; raises `UnreadableRecordError`."""
-        method, target, origin, head = self.fields[:4]
+        method, target, origin, head, request_id, _ = self.fields
         parts = head.split("\n") if head else []
         try:
             headers = CIMultiDict(zip(parts[::2], parts[1::2], strict=True))
-            return request_to(method, target, headers, self.body, LOCAL if origin is None else Origin(*origin))
+            request = request_to(method, target, headers, self.body, LOCAL if origin is None else Origin(*origin))
         except (TypeError, ValueError) as error:
             raise UnreadableRecordError(f"its request is none: {error}") from error
+        request.id = request_id
+        return request
 
     def pace(self) -> tuple[float, int]:
         """Return how fast time went on, and when that was on the clock on the wall; raises `UnreadableRecordError`."""
@@ -123,12 +125,12 @@ def read(record: bytes) -> Record:
     return Record(kind, at_ms, fields, body)
 
 
-def of_request(exchange: Exchange, check: int) -> bytes:
-    """Write a request that was answered."""
+def of_request(exchange: Exchange, request_id: int | None, check: int) -> bytes:
+    """Write a request that was answered, with the id by which it is known again, if it has one."""
     origin = exchange.origin
     head = [
         REQUEST, exchange.arrived_ms, exchange.method, exchange.target, None if origin is LOCAL else origin,
-        exchange.head.replace("\0", "\n"), check,
+        exchange.head.replace("\0", "\n"), request_id, check,
     ]  # fmt: skip
     return _as_json(head).encode() + b"\n" + exchange.body
 

@@ -11,6 +11,7 @@ from simulator.capsule.commands import command_of
 from simulator.commands.callbacks import TakeResult
 from simulator.commands.performing import perform
 from simulator.durable import records
+from simulator.durable.remembered import Remembered
 from simulator.durable.store import OVERHEAD_BYTES
 from simulator.hosting.turn import Sliced
 from simulator.inprocess import InProcess
@@ -42,7 +43,8 @@ class Replay:
 
     `position` is that of the newest record that was applied, and `size_bytes` what all of them take. `rate` is how fast
     time goes on from `paced_ms`, which it was at `wall_ms` on the clock on the wall. `divergences` says of how many
-    inputs something else came, and `divergence` of which one first.
+    inputs something else came, and `divergence` of which one first. `remembered` has the answers to requests
+    with an id.
 
     Args:
         hosted: whose catch URLs and life it has.
@@ -70,6 +72,7 @@ class Replay:
         self._is_divergence_accepted = is_divergence_accepted
         self._sent: dict[tuple[int, bool], deque[Dispatch]] = {}
         self._check: int | None = None
+        self.remembered = Remembered()
         self.position = 0
         self.size_bytes = 0
         self.divergences = 0
@@ -107,8 +110,10 @@ class Replay:
 
     # What the sandbox tells ------------------------------------------------------------------------------------------
 
-    def answered(self, exchange: Exchange) -> None:
+    def answered(self, exchange: Exchange, request_id: int | None) -> None:
         """Take the answer to a request."""
+        if request_id is not None:
+            self.remembered.note(request_id, exchange)
         self._check = records.check_of_request(exchange, self._sandbox.events.number)
 
     def performed(self, performed: Performed, refused: str) -> None:  # noqa: ARG002 - what a record of inputs takes

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FILE = "sandboxes.sqlite3"
 APPLICATION_ID = 0x534D5353
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Another one with each change of the tables or of what a record means; files are not carried over between them."""
 
 SCHEMA = """

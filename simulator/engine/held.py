@@ -159,6 +159,17 @@ class Held:
         """What whoever waits is told of an outcome."""
         return self._writer.told
 
+    @property
+    def is_beginning(self) -> bool:
+        """Whether its beginning is not written yet."""
+        return any(part is not None and part.beginning is not None for part in (self.gathering, self.under_way))
+
+    def own_again(self, epoch: int) -> None:
+        """Have what is not on its way yet be written under another epoch, which this node has by now."""
+        self.epoch = epoch
+        if self.gathering is not None:
+            self.gathering.epoch = epoch
+
     def add(self, position: int, record: bytes) -> None:
         """Have an input written."""
         part = self.gathering or self._writer.gather(self)

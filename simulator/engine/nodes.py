@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 BEAT_S = 1.0
 DEAD_S = 5
+COMMIT_S = 1
+"""So long a beat may take from the instant that it tells until others see it."""
 ORPHANS_AT_ONCE = 100
 """So many one sweep takes, so that other nodes get some, too."""
 
@@ -43,7 +45,19 @@ WITH before AS (
 )
 SELECT registered.id, taken.name, taken.life, taken.epoch FROM registered LEFT JOIN taken ON true
 """
-BEATEN = "UPDATE node SET beat = clock_timestamp() WHERE id = $1 RETURNING id"
+# Whoever takes a node for dead sees no beat of the last seconds: it tells whether one was always to be seen.
+BEATEN = f"""
+WITH before AS (SELECT beat FROM node WHERE id = $1)
+UPDATE node SET beat = clock_timestamp() FROM before WHERE id = $1
+RETURNING clock_timestamp() - before.beat BETWEEN interval '-{COMMIT_S} s' AND interval '{DEAD_S - COMMIT_S} s'
+"""
+# The epochs rise, so that whoever has just found this node dead, and has not said so yet, claims in vain.
+KEPT = """
+WITH own AS (
+  SELECT life FROM sandbox WHERE owner = $1 ORDER BY life FOR UPDATE
+)
+UPDATE sandbox SET epoch = epoch + 1 WHERE life IN (SELECT life FROM own) RETURNING name, life, epoch
+"""
 # What another version began is left to a node of that version for as long as there is one: it surely leads there again.
 OTHERS = f"SELECT o.id, o.address FROM node o WHERE o.version = s.version AND s.version <> $1 AND o.{LIVES}"
 FOUND = f"""
@@ -115,6 +129,8 @@ class Node:
         self._doubtful: set[tuple[str, int, int]] = set()
         """By name, life and former epoch, what it may own without knowing."""
         self._sure_until_s = 0.0
+        self._is_doubtful = False
+        """Whether somebody may have taken it for dead, and it does not know what it owns."""
 
     @property
     def is_sure(self) -> bool:
@@ -135,17 +151,38 @@ class Node:
         self._sure_until_s = since_s + DEAD_S
         return [Claim(name, life, epoch) for _, name, life, epoch in rows if name is not None]
 
-    async def beat(self) -> None:
-        """Say that this node lives.
+    async def beat(self) -> bool:
+        """Say that this node lives; tell whether nobody can have taken it for dead since it said so last.
+
+        Where somebody can, it is sure of nothing until it has asked what it owns: `own_again`.
 
         Raises:
             ReplacedError: another process has its address now.
         """
         since_s = time.monotonic()
-        if not await self._line.ask(BEATEN, self.id):
+        rows = await self._line.ask(BEATEN, self.id)
+        if not rows:
             self._sure_until_s = 0.0
             raise ReplacedError(self.address)
-        self._sure_until_s = since_s + DEAD_S
+        is_seen = bool(rows[0][0]) and time.monotonic() - since_s < COMMIT_S
+        if is_seen and not self._is_doubtful:
+            self._sure_until_s = since_s + DEAD_S
+            return True
+        self._is_doubtful = True
+        return False
+
+    async def own_again(self) -> list[Claim]:
+        """Return all that this node still owns, under epochs that nobody else knows.
+
+        It is sure of that, unless it was not to be seen meanwhile, which the next beat tells.
+
+        Raises:
+            ReplacedError: another process has its address now.
+        """
+        claims = [Claim(*row) for row in await self._line.ask(KEPT, self.id)]
+        self._is_doubtful = False
+        await self.beat()
+        return claims
 
     async def claim(self, name: str) -> Claim | Elsewhere | None:
         """Own a sandbox, if no other living node does; None where there is none of that name.
@@ -175,11 +212,12 @@ class Node:
             claims = [await self._take(*orphan) for orphan in orphans]
             return [claim for claim in claims if claim is not None]
 
-    async def run(self, taken: Callable[[list[Claim]], None]) -> None:
+    async def run(self, taken: Callable[[list[Claim]], None], kept: Callable[[list[Claim]], None]) -> None:
         """Beat and sweep for as long as the task lives, whether the engine answers or not.
 
         Args:
             taken: is told of sandboxes that a sweep has brought.
+            kept: is told of all that it owns, where others may have taken it for dead.
 
         Raises:
             ReplacedError: another process has the address of this node now.
@@ -187,7 +225,8 @@ class Node:
         while True:
             await asyncio.sleep(BEAT_S)
             try:
-                await self.beat()
+                if not await self.beat():
+                    kept(await self.own_again())
                 if claims := await self.sweep():
                     taken(claims)
             except EngineAwayError:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from simulator.sandbox.books.inputs import Keep
 
 if TYPE_CHECKING:
-    from simulator.api.request import Request
+    from simulator.api.request import Request, Response
     from simulator.hosting.receivers import ReceiverAnswer
 
 
@@ -31,6 +31,13 @@ class Kept(Keep, Protocol):
     @property
     def inputs(self) -> int:
         """How many inputs it holds."""
+        ...
+
+    def answer_to(self, request_id: int) -> Response | None:
+        """Return what was answered in this life to a request with this id; None where it did not come, or long ago.
+
+        Its status is 0 where a fault left no answer.
+        """
         ...
 
     def note_progress(self) -> None:

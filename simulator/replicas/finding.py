@@ -66,13 +66,13 @@ class Finding:
 
     async def _look(self, name: str) -> Elsewhere | At:
         try:
-            found = await self._keeper.access.node.claim(name)
-            if isinstance(found, Elsewhere):
-                self._elsewhere[name] = found
-                return found
-            if found is None:
-                return At.HERE if self._keeper.owns(name) else At.NOWHERE
-            await self.take([found])
+            while (found := await self._keeper.access.node.claim(name)) is not None:
+                if isinstance(found, Elsewhere):
+                    self._elsewhere[name] = found
+                    return found
+                await self.take([found])
+                if self._keeper.owns(name):
+                    return At.HERE
             return At.HERE if self._keeper.owns(name) else At.NOWHERE
         finally:
             del self._looking[name]

@@ -104,7 +104,7 @@ class Fronting:
                 return response
             if worst is None or kind == LOST:
                 worst = response
-            if time.monotonic() > until_s:
+            if time.monotonic() > until_s or not self._keeper.access.is_sure:
                 return worst
             if where is not None:
                 self._finding.forget(at, where)
@@ -113,12 +113,16 @@ class Fronting:
     async def _led_home(self, key: CredentialKey, request: Request) -> Response:
         """Find the sandbox that handed out the credentials of a request, and have that answer."""
         vendor, kind, values = key
-        try:
-            led = await self._keeper.access.homes.find(Credential(vendor, kind, digest_of(values)))
-        except EngineError:
-            return answer_of(AWAY)
-        home = None if led is None or led.name == DEFAULT_NAME else led.name
-        return await self.led(home or DEFAULT_NAME, home, request)
+        credential = Credential(vendor, kind, digest_of(values))
+        while self._keeper.access.is_sure:
+            try:
+                led = await self._keeper.access.homes.find(credential)
+            except EngineError:
+                await asyncio.sleep(AGAIN_S)
+                continue
+            home = None if led is None or led.name == DEFAULT_NAME else led.name
+            return await self.led(home or DEFAULT_NAME, home, request)
+        return answer_of(AWAY)
 
     async def _asked(self, at: str, name: str | None, request: Request) -> tuple[Elsewhere | At | None, Response]:
         """Ask whoever is to answer; returns who that is, as far as it is known, and the answer."""

@@ -197,6 +197,15 @@ class EngineKeeper:
         self.is_begun = True
         self._rebuild()
 
+    def own_again(self, claims: list[Claim]) -> None:
+        """Have here what this node still owns, and nothing else: others may have taken it for dead."""
+        for held in self._owned.own_again(claims):
+            held.is_lost = True
+            self._lost(held)
+        for claim in claims:
+            if self._owned.of(claim.life) is None:
+                self.errands.do(self.take_in(claim))
+
     def _lost(self, held: Held) -> None:
         """Have a sandbox here no more that another node owns."""
         for name in self._let_go(held):

@@ -79,7 +79,7 @@ class NodeMember:
         self.peers.open(self._fronting, self._links, answer, host.note, counts)
         claims = await node.register()
         self._fronting.open(self._links)
-        for work in (node.run(self._taken), self.peers.follow(), self._watch(host)):
+        for work in (node.run(self._taken, self._keeper.own_again), self.peers.follow(), self._watch(host)):
             self._keeper.errands.do(work)
         await self._finding.take(claims)
         await self._begin_those_of_the_settings(host)

@@ -8,10 +8,11 @@ from simulator.engine.held import Handed
 from simulator.engine.reading import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from simulator.engine.appending import Appending
     from simulator.engine.held import Beginning, Held
+    from simulator.engine.nodes import Claim
     from simulator.hosting.hosted import Hosted
 
 
@@ -72,6 +73,18 @@ class Owned:
             del self._ending[name]
         if self._by_life.get(life) is held and held.is_ended:
             del self._by_life[life]
+
+    def own_again(self, claims: Iterable[Claim]) -> list[Held]:
+        """Know under which epochs this node owns what it still does; returns what it does not."""
+        epochs = {claim.life: claim.epoch for claim in claims}
+        lost = []
+        for held in self._by_name.values():
+            epoch = epochs.get(held.life)
+            if epoch is not None:
+                held.own_again(epoch)
+            elif not held.is_beginning:
+                lost.append(held)
+        return lost
 
     def drop(self, held: Held) -> Iterator[str]:
         """Have one no more; yields its name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
 
     from simulator.api.request import Request, Response
+    from simulator.cluster.link import Link
     from simulator.cluster.peers import Count
     from simulator.replicas.finding import Finding
     from simulator.replicas.fronting import Fronting
@@ -90,15 +92,16 @@ class Peers:
     async def follow(self) -> None:
         """Know which of them live, for as long as the task does."""
         while True:
-            try:
-                self._living = await self._keeper.access.node.others()
-            except EngineAwayError:
-                pass
-            else:
-                if self._links is not None:
-                    await self._links.keep(self._living)
-            self._hearings = [each for each in self._hearings if not each.is_over]
+            with contextlib.suppress(EngineAwayError):
+                await self.follow_once()
             await asyncio.sleep(BEAT_S)
+
+    async def follow_once(self) -> None:
+        """Find out which of them live; raises `EngineError`."""
+        self._living = await self._keeper.access.node.others()
+        if self._links is not None:
+            await self._links.keep(self._living)
+        self._hearings = [each for each in self._hearings if not each.is_over]
 
     async def close(self, timeout_s: float) -> None:
         """Answer nothing more that others ask from now on; wait until they have the answers to what they asked."""
@@ -180,9 +183,12 @@ class Peers:
         """Ask each of the others for something that it counts; whoever does not answer is left out."""
         if self._links is None:
             return []
-        links = [self._links.to(each) for each in self._living]
-        told = await asyncio.gather(*(link.ask_for(Kind.FACTS, what) for link in links))
+        told = await asyncio.gather(*(self._fact(self._links.to(each), what) for each in self._living))
         return [each for each in told if each is not None]
+
+    @staticmethod
+    async def _fact(link: Link, what: str) -> Any:
+        return await link.ask_for(Kind.FACTS, what) if await link.wait() else None
 
     # What the others ask --------------------------------------------------------------------------------------------
 
@@ -237,6 +243,8 @@ class Peers:
             await self._noted(DEFAULT_NAME, None, unreadable, is_logged=is_logged)
         elif isinstance(where, Elsewhere) and self._links is not None:
             told = unreadable._replace(beginning=unreadable.beginning.decode("latin-1"))  # type: ignore[arg-type]
-            self._links.to(where).say(Kind.NOTE, [name, told, is_logged])
+            link = self._links.to(where)
+            if await link.wait():
+                link.say(Kind.NOTE, [name, told, is_logged])
         elif where is At.HERE and self._note is not None:
             self._note(None, name, unreadable, is_logged=is_logged)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from simulator.api.problem import problem
-from simulator.api.request import Kept, Response, Streamed
+from simulator.api.request import Kept, Response, Streamed, Transmission
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.on_demand import OnDemand
 from simulator.hosting.receivers import CATCH_PREFIX
@@ -110,8 +111,8 @@ class Answering:
         if hosted.lifetime is not None:
             hosted.lifetime.seen()
         shut = hosted.shut or self._host.shut
-        if shut is not None:
-            return problem(shut.status, shut.problem, shut.words)
+        if (shut is not None or request.id is not None) and (unserved := self._unserved(hosted, request)) is not None:
+            return unserved
         if not hosted.turn.is_free or len(request.body) > LARGE:
             serving = self._in_turn(hosted, addressed, request)  # has come, whether anybody waits for its answer or not
             return Later(asyncio.get_running_loop().create_task(serving))
@@ -146,20 +147,42 @@ class Answering:
         return self._sandboxes.default if is_plain else self.homes.home(addressed, request)
 
     async def _in_turn(self, hosted: Hosted, addressed: Addressed | Unrouted, request: Request) -> Response:
-        """Serve a request when its turn has come, one with many messages in slices."""
+        """Serve a request when its turn has come."""
+        answered = await self._answered_in_turn(hosted, addressed, request)
+        return answered if isinstance(answered, Response) else await answered.coming
+
+    async def _answered_in_turn(self, hosted: Hosted, addressed: Addressed | Unrouted, request: Request) -> Answered:
+        """Serve a request in its turn, one with many messages in slices, and do what follows when that is over."""
         try:
             async with hosted.turn.taken(hosted) as sandbox:
-                shut = hosted.shut or self._host.shut
-                if shut is not None:  # by now
-                    return problem(shut.status, shut.problem, shut.words)
+                unserved = self._unserved(hosted, request)  # by now
+                if unserved is not None:
+                    return unserved
                 if len(request.body) > LARGE:
                     response = await in_slices(sandbox, lambda sandbox: serve(sandbox, addressed, request))
                 else:
                     response = serve(sandbox, addressed, request)
         except Exception as error:  # noqa: BLE001 - it is logged
             response = self._failed(error, request)
-        answered = self._served(hosted, response)
-        return answered if isinstance(answered, Response) else await answered.coming
+        return self._served(hosted, response)
+
+    def _unserved(self, hosted: Hosted, request: Request) -> Answered | None:
+        """Answer a request that is not to be served: one that was, as it was then, or any where the sandbox is shut."""
+        before = None if request.id is None or hosted.kept is None else hosted.kept.answer_to(request.id)
+        if before is not None:
+            return self._again(hosted, before)
+        shut = hosted.shut or self._host.shut
+        return None if shut is None else problem(shut.status, shut.problem, shut.words)
+
+    def _again(self, hosted: Hosted, response: Response) -> Answered:
+        """Release an answer that was given before, and may have got lost."""
+        if not response.status:  # a fault left no answer, and whoever was to have it gets none again
+            from simulator.sandbox.faults.effects.wire import Wire  # noqa: PLC0415 - few worlds have faults
+
+            response.transmission = Transmission(0, Wire(word="close"))
+        elif response.status == HTTPStatus.INTERNAL_SERVER_ERROR and not response.headers:
+            response = defect()
+        return self._released(hosted, response, self._host.held(hosted))
 
     def _served(self, hosted: Hosted, response: Response) -> Answered:
         """Do what follows when a sandbox has answered."""

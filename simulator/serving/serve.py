@@ -15,7 +15,7 @@ from simulator.api.routing import RouteTable
 from simulator.api.vendor_hosts import VendorHosts
 from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.books.journal import Exchange, head_of
-from simulator.sandbox.errors import UnknownNameError
+from simulator.sandbox.errors import CapacityError, UnknownNameError
 from simulator.sandbox.faults.striking import Point, Struck
 from simulator.sandbox.rejection import UNSUPPORTED_METHOD, Rejection
 from simulator.serving.injecting import answer_struck, finished, meet, perform_struck, refused
@@ -162,14 +162,17 @@ def serve(sandbox: Sandbox, addressed: Addressed | Unrouted, request: Request) -
         try:
             call: Call[Any] = Call(sandbox, vendor, operation, params, request, exchange, host)
             response = _emulated(call, is_supported=is_supported)
-        except Exception:
+        except CapacityError:  # nothing was done: where it comes again there may be room
             journal.close(exchange, 500, (), b"")
+            raise
+        except Exception:
+            journal.close(exchange, 500, (), b"", request.id)
             raise
     else:
         exchange = Exchange(now_ms, addressed.vendor, None, method, target, head, body, origin)
         journal.open(exchange)
         response = addressed.response
-    journal.close(exchange, response.status, response.headers, response.body)
+    journal.close(exchange, response.status, response.headers, response.body, request.id)
     sandbox.events.tell(now_ms, "request.answered", exchange.ordinal)
     return response
 

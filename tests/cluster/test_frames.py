@@ -27,6 +27,7 @@ AS_READ = st.binary(max_size=40).map(lambda data: data.decode("utf-8", "surrogat
 NAMES = st.none() | AS_READ | st.just("x" * 70_000)
 BODIES = st.binary(max_size=300) | st.just(b"\x00\xff" * 200_000)
 NUMBERS = st.integers(0, 0xFFFF_FFFF)
+IDS = st.none() | st.integers(1, 2**64 - 1)
 PORTS = st.none() | st.integers(0, 65_535)
 ORIGINS = st.builds(Origin, st.sampled_from(["http", "https"]), AS_READ, PORTS, st.text(), st.none() | st.text())
 REQUESTS = st.builds(
@@ -65,12 +66,12 @@ def test_frames_come_byte_by_byte() -> None:
     assert whole(data, [*range(len(data))]) == [(Kind.ASK, 1, b""), (Kind.PIECE, 2, b"x" * 20)]
 
 
-@given(REQUESTS, NAMES, BODIES)
-def test_a_request_arrives_as_it_was(request: Request, name: str | None, body: bytes) -> None:
-    data = frames.frame_of(Kind.HEAD, 7, frames.head_of(request)) + frames.ask(3, 7, name, body)
+@given(REQUESTS, NAMES, BODIES, IDS)
+def test_a_request_arrives_as_it_was(request: Request, name: str | None, body: bytes, request_id: int | None) -> None:
+    data = frames.frame_of(Kind.HEAD, 7, frames.head_of(request)) + frames.ask(3, 7, name, body, request_id)
     (_, number, head), (_, asked, says) = whole(data, [len(data) // 2])
     came = frames.request_of(frames.value_in(head)).with_body(b"")
-    assert (number, asked, *frames.asked(says)) == (7, 3, 7, name, body)
+    assert (number, asked, *frames.asked(says)) == (7, 3, 7, name, body, request_id)
     for each in ("method", "path", "query", "target", "origin"):
         assert getattr(came, each) == getattr(request, each)
     assert [*came.headers.items()] == [*request.headers.items()]

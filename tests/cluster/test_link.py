@@ -83,6 +83,18 @@ async def test_what_was_asked_by_a_link_that_is_closed_is_unknown(heard: Heard) 
     assert "Whether the request was done is unknown" in detail
 
 
+async def test_a_request_arrives_with_its_id_and_the_next_one_without(heard: Heard) -> None:
+    link = link_to(heard)
+    assert await link.wait()
+    ids = [2**64 - 1, None, 1, None]
+    for each in ids:
+        request = wanted("/path")
+        request.id = each
+        await link.ask(None, request).coming  # type: ignore[union-attr]
+    assert heard.ids == ids
+    await link.close()
+
+
 async def test_one_that_takes_no_greeting_is_tried_again_not_at_once() -> None:
     tries: list[float] = []
 

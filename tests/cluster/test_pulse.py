@@ -66,12 +66,12 @@ async def test_what_comes_all_the_time_asks_nobody_whether_he_is_there(heard: He
     assert bytes([0, 0, 0, 0, Kind.PING]) not in b"".join(between.asked)
 
 
-async def test_a_connection_that_is_closed_ends_although_the_other_end_reads_nothing(heard: Heard) -> None:
-    line = await heard.reach()
-    hearing = heard.opened[0]._transport
-    assert isinstance(hearing, asyncio.Transport)
+async def test_a_connection_that_is_closed_ends_although_the_other_end_reads_nothing(
+    heard: Heard, between: Relay
+) -> None:
+    line = await heard.reach(address=between.address)
     answer = line.ask(None, wanted("/never"))
-    hearing.pause_reading()
+    between.passes_on.clear()
     line.send(bytes(20_000_000))
     line.end()
     assert (await asyncio.wait_for(answer, 20)).status == 503

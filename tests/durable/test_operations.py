@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from durable_days.noting import receivers_of, tenants_of
+from durable_days.noting import beside, tenants_of
 from support.sight import sight_of
 from support.stage import AUTHORITY, LATE, Hands, Stage
 
@@ -209,7 +209,7 @@ def seen(stage: Stage) -> list[str]:
             f"stays {None if lifetime is None else lifetime.expires_in_s}",
             f"begins as {hosted.world}",
             *sight_of(hosted.sandbox),
-            *receivers_of(hosted),
+            *beside(hosted),
         ]
     return lines
 

@@ -32,6 +32,7 @@ from simulator.serving.serve import VendorDirectory
 
 INSTANTS = st.integers(-(10**13), LAST_MS)
 CHECKS = st.integers(0, 2**32 - 1)
+IDS = st.none() | st.integers(1, 2**64 - 1)
 AS_SENT = st.text(st.characters(exclude_characters="\0\r\n", exclude_categories=["Cs"]), max_size=12) | st.binary(
     max_size=6
 ).map(lambda text: text.translate(None, b"\0\r\n").decode("utf-8", "surrogateescape"))
@@ -77,21 +78,30 @@ def parts_of(request: Request) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-@given(INSTANTS, METHODS, TARGETS, HEADERS, BODIES, ORIGINS, CHECKS)
-@example(0, "GET", "/", [], b"", LOCAL, 0)
-@example(0, "GET", "/", [("", "")], b"", LOCAL, 0)
-@example(0, "POST", "/", [("a", "b"), ("A", "\udcff"), ("a", "")], b"\n" * 5_000_000, LOCAL, 7)
+@given(INSTANTS, METHODS, TARGETS, HEADERS, BODIES, ORIGINS, IDS, CHECKS)
+@example(0, "GET", "/", [], b"", LOCAL, None, 0)
+@example(0, "GET", "/", [("", "")], b"", LOCAL, 0, 0)
+@example(0, "POST", "/", [("a", "b"), ("A", "\udcff"), ("a", "")], b"\n" * 5_000_000, LOCAL, 2**64 - 1, 7)
 def test_a_request_is_read_as_it_was_written(  # noqa: PLR0913, PLR0917 - the parts of a request
-    at_ms: int, method: str, target: str, headers: list[tuple[str, str]], body: bytes, origin: Origin, check: int
+    at_ms: int,
+    method: str,
+    target: str,
+    headers: list[tuple[str, str]],
+    body: bytes,
+    origin: Origin,
+    request_id: int | None,
+    check: int,
 ) -> None:
-    record = records.read(records.of_request(exchange_of(at_ms, method, target, headers, body, origin), check))
+    exchange = exchange_of(at_ms, method, target, headers, body, origin)
+    record = records.read(records.of_request(exchange, request_id, check))
     assert (record.kind, record.at_ms, record.check) == (records.REQUEST, at_ms, check)
     _, path, query = split_target(target)
     assert parts_of(record.request()) == (method, path, query, headers, body, target, origin)
+    assert record.request().id == request_id
 
 
 def test_a_request_to_this_machine_is_read_with_the_same_origin() -> None:
-    record = records.read(records.of_request(exchange_of(0, "GET", "/", [], b"", LOCAL), 0))
+    record = records.read(records.of_request(exchange_of(0, "GET", "/", [], b"", LOCAL), None, 0))
     assert record.request().origin is LOCAL  # each exchange keeps one
 
 
@@ -168,7 +178,9 @@ NEARLY = st.builds(
     st.sampled_from([b"", b"\n", b"\nbody"]),
 )
 GOOD: dict[str, bytes] = {
-    records.REQUEST: records.of_request(exchange_of(9, "GET", "/", [("a", "b")], b"", Origin("http", "h", 1, "m")), 7),
+    records.REQUEST: records.of_request(
+        exchange_of(9, "GET", "/", [("a", "b")], b"", Origin("http", "h", 1, "m")), 8, 7
+    ),
     records.COMMAND: b'["command",9,"faults.clear",1,{},7]',
     records.TIME: records.of_time(9, 1, 7),
     records.ANSWERS: records.of_answers(9, "one", (ReceiverAnswer(headers=(("a", "b"),)),)),
@@ -202,8 +214,8 @@ def test_every_kind_has_an_example() -> None:
 @example(b'["time", 1, NaN, 1]')
 @example(b'["time", 1, Infinity, 1]')
 @example(b'["time", 99999999999999999, 1, 1]')
-@example(b'["request", 1, "GET", "/", [1], "", 1]')
-@example(b'["request", 1, "GET", "/", null, "a\\nb\\nc", 1]')
+@example(b'["request", 1, "GET", "/", [1], "", null, 1]')
+@example(b'["request", 1, "GET", "/", null, "a\\nb\\nc", null, 1]')
 @example(b'["receiver-arrival", 1, "a", "GET", "/", [1], null]')
 @example(b'["receiver-arrival", 1, "a", "GET", "/", [[1, 2]], null]')
 @example(b'["receiver-answers", 1, "a", [1]]')
@@ -267,7 +279,7 @@ def replayed(*rows: tuple[int, bytes]) -> Replay:
         (b'["command", 1, "money.burn", 1, {}, 1]', "unknown command 'money.burn'"),
         (b'["command", 1, "faults.clear", 9, {}, 1]', "version 9 of the command 'faults.clear' is unknown"),
         (b'["command", 1, "money.top-up", 1, {"account": 7}, 1]', "the command 'money.top-up': account: expected"),
-        (b'["request", 1, "GET", "/", null, "odd", 1]', "its request is none"),
+        (b'["request", 1, "GET", "/", null, "odd", null, 1]', "its request is none"),
         (b'["receiver-arrival", 1, "a", "GET", "/", [1], null]', "'1' is not a header"),
         (b'["receiver-answers", 1, "a", [7]]', "'7' is no answer of a receiver"),
         (b'["receiver-forgotten", 1, "nobody"]', "unknown receiver 'nobody'"),

@@ -21,9 +21,9 @@ from durable_days.noting import (
     Stand,
     Tenants,
     Write,
+    beside,
     looking,
     noting,
-    receivers_of,
     tenants_of,
 )
 from simulator.durable.store import FILE, Life, Row, Step, Store
@@ -186,7 +186,7 @@ def differences(played: Played, number: int, again: Again) -> Iterator[str]:
 
 def differences_of(was: Stand, stand: Stand) -> Iterator[str]:
     """Say what of one sandbox is otherwise than it was."""
-    for line, other in zip_longest(was.lines + was.receivers, stand.lines + stand.receivers):
+    for line, other in zip_longest(was.lines + was.beside, stand.lines + stand.beside):
         if line != other:
             yield f"was {line}\n  and is {other}"
     if (was.rate, was.now_ms) != (stand.rate, stand.now_ms):
@@ -205,7 +205,7 @@ def _stand_of(hosted: Hosted) -> Stand:
     clock = hosted.sandbox.clock
     now_ms = clock.now_ms()
     catch_up(hosted.sandbox)  # as whoever looks has it
-    return Stand(sight_of(hosted.sandbox), receivers_of(hosted), clock.rate, now_ms)
+    return Stand(sight_of(hosted.sandbox), beside(hosted), clock.rate, now_ms)
 
 
 def _claim_all_are_sent(stage: Stage) -> None:

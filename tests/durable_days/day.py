@@ -292,7 +292,9 @@ class Day:
         await self._ask(method, f"/s/{hosted.sandbox.name}/__admin/{path}", body, {})
 
     async def _ask(self, method: str, target: str, body: object, headers: dict[str, str]) -> None:
-        self._note(await self.stage.ask(method, target, body, headers=headers))
+        number = len(self.answers)
+        request_id = number if number % 3 == 1 else None  # of a control operation it is nothing
+        self._note(await self.stage.ask(method, target, body, headers=headers, request_id=request_id))
 
     def _note(self, response: Response) -> None:
         self.answers.append((response.status, response.body))

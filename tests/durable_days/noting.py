@@ -32,13 +32,13 @@ class Stand(NamedTuple):
 
     Args:
         lines: what can be seen of it.
-        receivers: its catch URLs, what they answer and what came to them.
+        beside: its catch URLs, what they answer and what came to them, and the answers to requests with an id.
         rate: how fast its time goes on.
         now_ms: its instant.
     """
 
     lines: list[str]
-    receivers: list[str]
+    beside: list[str]
     rate: float
     now_ms: int
 
@@ -68,9 +68,14 @@ def tenants_of(host: Host) -> Tenants:
     return {key: hosted.sandbox.name for key, hosted in host.sandboxes.tenants.items()}
 
 
-def receivers_of(hosted: Hosted) -> list[str]:
+def beside(hosted: Hosted) -> list[str]:
+    """What a host keeps beside a sandbox; see `Stand`."""
     receivers = hosted.receivers
-    return [f"{name} {receiver} {receivers.arrivals(name)} {receivers.dropped[name]}" for name, receiver in receivers]
+    remembered = hosted.kept._remembered._answers if isinstance(hosted.kept, KeptLife) else {}
+    return [
+        *(f"{name} {receiver} {receivers.arrivals(name)} {receivers.dropped[name]}" for name, receiver in receivers),
+        *(f"request {request_id} was answered {answer}" for request_id, answer in remembered.items()),
+    ]
 
 
 @dataclass(slots=True)
@@ -82,7 +87,7 @@ class Coming:
 
     key: Key
     hosted: Hosted
-    receivers: list[str]
+    beside: list[str]
     rate: float
     now_ms: int
 
@@ -101,7 +106,7 @@ class Notes:
         kept = hosted.kept
         assert isinstance(kept, KeptLife)
         now_ms = hosted.sandbox.clock.now_ms()
-        self._coming[hosted.sandbox] = Coming(key, hosted, receivers_of(hosted), kept.rate, now_ms)
+        self._coming[hosted.sandbox] = Coming(key, hosted, beside(hosted), kept.rate, now_ms)
 
     def look(self, sandbox: Sandbox, before_ms: int | None = None) -> None:
         """Note how a sandbox stands with its newest record, before something else happens in it.
@@ -114,7 +119,7 @@ class Notes:
         if coming is None or (before_ms is not None and before_ms <= coming.now_ms):
             return
         del self._coming[sandbox]
-        self.stands[coming.key] = Stand(sight_of(sandbox), coming.receivers, coming.rate, coming.now_ms)
+        self.stands[coming.key] = Stand(sight_of(sandbox), coming.beside, coming.rate, coming.now_ms)
 
     def end(self, sandbox: Sandbox | None = None) -> None:
         """Note how one that is over stands, or all, when nothing more happens."""

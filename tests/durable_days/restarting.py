@@ -10,7 +10,7 @@ from support.sight import sight_of
 from support.stage import Hands, Stage
 
 from durable_days.day import Day
-from durable_days.noting import receivers_of, tenants_of
+from durable_days.noting import beside, tenants_of
 from simulator.sandbox.acts.advancing import catch_up
 
 
@@ -59,5 +59,5 @@ def _lines(stage: Stage) -> list[str]:
         catch_up(hosted.sandbox)
         clock = hosted.sandbox.clock
         lines += [f"{hosted.sandbox.name} at {clock.now_ms()} with speed {clock.rate}"]
-        lines += sight_of(hosted.sandbox) + receivers_of(hosted)
+        lines += sight_of(hosted.sandbox) + beside(hosted)
     return lines

@@ -252,7 +252,8 @@ async def test_it_beats_and_sweeps_until_another_one_has_its_address(
     await shared.sql(PLANNED)
     await shared.age(two, 60)
     taken: list[Claim] = []
-    running = asyncio.create_task(two.node.run(taken.extend))
+    kept: list[list[Claim]] = []
+    running = asyncio.create_task(two.node.run(taken.extend, kept.append))
     await shared.age(one, 60)
     await until(lambda: taken)
     assert taken == [Claim("a", held.life, 2)]
@@ -278,6 +279,40 @@ async def test_a_node_is_sure_of_its_sandboxes_for_five_seconds_after_it_sent_a_
         if not one.node.is_sure:
             await one.node.beat()
     assert seen == [True, False, True, False]
+
+
+async def test_a_node_that_may_have_been_taken_for_dead_is_sure_of_nothing_until_it_has_asked(shared: Shared) -> None:
+    one, two = await shared.member("one"), await shared.member("two")
+    mine, lost = await one.begin("mine"), await one.begin("lost")
+    assert await one.node.beat()
+    await shared.age(one, 60)
+    await two.claim("lost")
+    one.node._sure_until_s = 0.0
+    assert [await one.node.beat(), one.node.is_sure, await one.node.beat()] == [False, False, False]
+    assert await one.node.own_again() == [Claim("mine", mine.life, 2)]
+    assert [one.node.is_sure, await one.node.beat()] == [True, True]
+    mine.add(1, record(1))
+    assert await outcome(mine) is Outcome.NOT_OWNER  # under the epoch of before
+    assert lost.epoch == 1
+
+
+async def test_whoever_found_a_node_dead_just_before_it_asked_claims_in_vain(
+    shared: Shared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = await shared.member("one"), await shared.member("two")
+    held = await one.begin("a")
+    await shared.age(one, 60)
+    ask = two.line.ask
+
+    async def asked_late(statement: str, *values: object) -> object:
+        if statement == TAKEN:
+            assert not await one.node.beat()
+            assert await one.node.own_again() == [Claim("a", held.life, 2)]
+            monkeypatch.setattr(two.line, "ask", ask)
+        return await ask(statement, *values)
+
+    monkeypatch.setattr(two.line, "ask", asked_late)
+    assert await two.node.claim("a") == Elsewhere(one.node.id, "one")
 
 
 async def test_a_node_that_leaves_gives_up_all_it_owns_and_can_write_no_more(shared: Shared) -> None:

@@ -27,6 +27,8 @@ class Heard:
         self.opened: list[Hearing] = []
         self.open = 0
         self.lines: list[Line] = []
+        self.ids: list[int | None] = []
+        """Those of all requests that it was asked."""
         self.door: Any = None
         self._server: Any = None
 
@@ -62,6 +64,7 @@ class Heard:
     # What it is asked -----------------------------------------------------------------------------------------------
 
     def answer(self, name: str | None, request: Request) -> Answered:  # noqa: ARG002 - for any sandbox
+        self.ids.append(request.id)
         return Later(never()) if request.path == "/never" else Response(200, request.path.encode())
 
     async def count(self, what: str) -> object:

@@ -17,7 +17,7 @@ from yarl import URL
 
 from simulator.api.vendor import Vendor
 from simulator.assembly import Simulator
-from simulator.cluster.member import Member
+from simulator.cluster.membership import Membership
 from simulator.hosting.clocks import Clocks
 from simulator.hosting.keeping import HostKeeper
 from simulator.hosting.observing import Observer
@@ -62,7 +62,7 @@ class Served:
         keeper: HostKeeper | None = None,
         clocks: Clocks | None = None,
         authority: Authority | None = None,
-        member: Member | None = None,
+        member: Membership | None = None,
     ) -> None:
         self.simulator = Simulator(settings, vendors or (TOY,), observer, keeper=keeper, clocks=clocks, member=member)
         if authority is not None:

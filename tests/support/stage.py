@@ -144,7 +144,7 @@ class Stage:
                 await asyncio.wait([commit])
             still = 0 if commit is not None or ready else still + 1
 
-    async def ask(
+    async def ask(  # noqa: PLR0913 - the parts of a request
         self,
         method: str,
         target: str,
@@ -153,6 +153,7 @@ class Stage:
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
         authority: str = AUTHORITY,
+        request_id: int | None = None,
     ) -> Response:
         """Have a request answered; a target without a slash in front is one of the control API."""
         if not target.startswith("/"):
@@ -163,6 +164,7 @@ class Stage:
             sent.setdefault("Content-Type", "application/json")
         name, path, query = split_target(target)
         request = Request(method, path, query, sent, body, target, origin_of(authority))
+        request.id = request_id
         answered = self.answering.answer(name, request)
         return answered if isinstance(answered, Response) else await answered.coming
 

@@ -27,8 +27,8 @@ class Performed(NamedTuple):
 class Keep(Protocol):
     """Take every input of a sandbox, beyond what a capsule has room for, as soon as it is known what came of it."""
 
-    def answered(self, exchange: Exchange) -> None:
-        """Take a request that was answered."""
+    def answered(self, exchange: Exchange, request_id: int | None) -> None:
+        """Take a request that was answered, with the id by which it is known again, if it has one."""
         ...
 
     def performed(self, performed: Performed, refused: str) -> None:

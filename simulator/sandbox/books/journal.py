@@ -145,7 +145,14 @@ class Journal:
             inputs.entries.append(exchange)  # the exchange is the record: it costs a place in a list
         return exchange
 
-    def close(self, exchange: Exchange, status: int, headers: tuple[tuple[str, str], ...], body: bytes) -> None:
+    def close(
+        self,
+        exchange: Exchange,
+        status: int,
+        headers: tuple[tuple[str, str], ...],
+        body: bytes,
+        request_id: int | None = None,
+    ) -> None:
         """Note the response, count it, and drop the oldest exchanges if there is too much."""
         exchange.status = status
         exchange.response_headers = headers
@@ -161,7 +168,7 @@ class Journal:
         if inputs.room_bytes >= 0:
             inputs.room_bytes -= size  # the first one over the limit is the last
         if inputs.keep is not None:
-            inputs.keep.answered(exchange)
+            inputs.keep.answered(exchange, request_id)
         if kept_bytes > self.limit_bytes:
             self._make_room()
 

@@ -302,7 +302,7 @@ MACHINES = Room(
             "one that fell silent is waited for",
             PULSE,
             "        if silent == LOST_AFTER:\n",
-            "        if silent == 100 * LOST_AFTER:\n",
+            "        if silent < 0:\n",
             OF_PULSES,
         ),
         Fault(
@@ -324,6 +324,13 @@ MACHINES = Room(
             LINK,
             "            if not is_greeted:\n",
             "            if not line:\n",
+            OF_LINKS,
+        ),
+        Fault(
+            "a request loses its id on the way",
+            HEARING,
+            "            request.id = request_id\n",
+            "",
             OF_LINKS,
         ),
     ),

@@ -7,6 +7,7 @@ REPLAY = "simulator/durable/replay.py"
 REBUILDING = "simulator/durable/rebuilding.py"
 KEPT = "simulator/durable/kept.py"
 CUTS = ("tests/durable/test_every_cut.py",)
+ONCE = ("tests/durable/test_answered_once.py",)
 STARTING = ("tests/durable/test_starting.py",)
 SHARING = ("tests/durable/test_sharing.py",)
 
@@ -98,6 +99,83 @@ DURABLE = Room(
             "        if not is_shared:\n",
             "        if settings.data_reset:\n",
             SHARING,
+        ),
+        Fault(
+            "what was answered to a request is known no more after a restart",
+            REBUILDING,
+            "replay.size_bytes, replay.remembered)",
+            "replay.size_bytes)",
+            ONCE,
+        ),
+        Fault(
+            "cuts of a day show no answers that are remembered",
+            REBUILDING,
+            "replay.position, replay.size_bytes, replay.remembered)",
+            "replay.position, replay.size_bytes, None)",
+            CUTS,
+        ),
+        Fault(
+            "the id of a request is not written",
+            RECORDS,
+            '"\\n"), request_id, check,\n',
+            '"\\n"), None, check,\n',
+            ONCE,
+        ),
+        Fault(
+            "a request that comes again is served again",
+            "simulator/server/answering.py",
+            "if (shut is not None or request.id is not None) and (",
+            "if shut is not None and (",
+            ONCE,
+        ),
+        Fault(
+            "a request that comes again while the first one waits for its turn is served again",
+            "simulator/server/answering.py",
+            "                unserved = self._unserved(hosted, request)  # by now\n",
+            "                unserved = None\n",
+            ONCE,
+        ),
+        Fault(
+            "what was answered before goes out before it is kept",
+            "simulator/server/answering.py",
+            "= defect()\n        return self._released(hosted, response, self._host.held(hosted))\n",
+            "= defect()\n        return self._released(hosted, response, None)\n",
+            ONCE,
+        ),
+        Fault(
+            "an answer that a fault has lost is written with status 0 when its request comes again",
+            "simulator/server/answering.py",
+            "        if not response.status:",
+            "        if not response:",
+            ONCE,
+        ),
+        Fault(
+            "what had no room has none when it comes again",
+            "simulator/serving/serve.py",
+            "        except CapacityError:  # nothing",
+            "        except NotImplementedError:  # nothing",
+            ONCE,
+        ),
+        Fault(
+            "what failed halfway is done a second time when it comes again",
+            "simulator/serving/serve.py",
+            'journal.close(exchange, 500, (), b"", request.id)',
+            'journal.close(exchange, 500, (), b"", None)',
+            ONCE,
+        ),
+        Fault(
+            "answers are remembered for ever",
+            "simulator/durable/remembered.py",
+            "len(self._answers) > MOST or ",
+            "",
+            ONCE,
+        ),
+        Fault(
+            "answers are remembered whatever they take",
+            "simulator/durable/remembered.py",
+            "self._size_bytes > MOST_BYTES and",
+            "self._size_bytes < 0 and",
+            ONCE,
         ),
     ),
 )

@@ -1,0 +1,1 @@
+"""Several simulators that share an engine, in one process and in several."""

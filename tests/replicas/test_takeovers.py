@@ -1,0 +1,258 @@
+"""A simulator that is lost, halted or cut off: another one takes its sandboxes, and nothing is lost or done twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from unittest.mock import patch
+
+import pytest
+from support.nodes import Node, Nodes, summary
+from support.served import NUMBER, Answer, Receiver
+
+from simulator.hosting.hosted import Hosted
+from simulator.replicas import fronting
+from simulator.scenario.world_model import WorldModel
+
+pytestmark = pytest.mark.engine
+
+FROZEN = WorldModel.model_validate({"speed": 0, "start": "2024-01-01T12:00:00Z"}).world()
+SEND = {"token": "token-of-a-client", "to": NUMBER}
+
+
+async def texts(node: Node) -> list[str]:
+    return [each["text"] for each in (await node.get("messages"))["messages"]][::-1]
+
+
+def begin_to_send(node: Node, text: str) -> asyncio.Task[Answer]:
+    return asyncio.create_task(node.ask("POST", "/toy/send", SEND | {"text": text}))
+
+
+async def ledger(node: Node) -> list[str]:
+    return [each["amount"] for each in (await node.get("ledger"))["entries"]]
+
+
+# ---------------------------------------------------------------------------------------------------------- takeovers
+
+
+async def test_whoever_is_asked_takes_the_sandbox_of_one_that_is_lost(nodes: Nodes) -> None:
+    one, two = await nodes.two()
+    for text in ("a", "b"):
+        await one.send(text=text)
+    told = await one.get("messages"), await one.get("ledger"), (await one.get("sandbox"))["life"]
+    await nodes.lose(one)
+    assert (await two.get("messages"), await two.get("ledger"), (await two.get("sandbox"))["life"]) == told
+    await two.send(text="c")
+    assert await texts(two) == ["a", "b", "c"]
+
+
+async def test_what_nobody_asks_for_is_taken_by_a_sweep(nodes: Nodes) -> None:
+    one, two = await nodes.two()
+    await one.post("sandboxes", {"name": "shop"})
+    await nodes.lose(one)
+    await two.rebuilt()
+    await two.rebuilt("shop")
+
+
+async def test_a_request_waits_until_its_simulator_is_taken_for_dead(nodes: Nodes) -> None:
+    one, two = await nodes.two()
+    await one.send(text="before")
+    await one.fall_silent()
+    sending = begin_to_send(two, "meanwhile")
+    await asyncio.sleep(0.3)
+    assert not sending.done()
+    await nodes.forget(one)
+    assert (await sending).status == 202
+    assert await texts(two) == ["before", "meanwhile"]
+
+
+async def test_a_halted_owner_finds_itself_fenced_and_shows_what_is_so(nodes: Nodes) -> None:
+    one, two = await nodes.two()
+    await one.send(text="before")
+    await one.halt()
+    await nodes.forget(one)
+    await two.send(text="by the other")
+    late = await one.ask("POST", "/s/default/toy/send", SEND | {"text": "by the halted one"})
+    assert summary(late) == (503, "sandbox-moved")
+    assert await texts(two) == ["before", "by the other"]
+    assert not one.has("default")
+
+
+async def test_an_owner_that_is_not_sure_shows_nothing(nodes: Nodes) -> None:
+    one, _ = await nodes.two()
+    await one.halt()
+    one.keeper.access.node._sure_until_s = 0.0
+    for method, path in (
+        ("GET", "messages"),
+        ("POST", "/toy/send"),
+        ("GET", "readyz"),
+        ("DELETE", "sandboxes/default"),
+    ):
+        assert summary(await one.ask(method, path)) == (503, "engine-away"), path
+    assert summary(await one.ask("GET", "livez")) == (200, None)
+
+
+async def test_a_callback_that_was_on_its_way_is_sent_again_with_the_same_body(
+    nodes: Nodes, receiver: Receiver
+) -> None:
+    one, two = await nodes.two(world=FROZEN)
+    await one.send(callback=receiver.url)
+    receiver.gate.clear()
+    advancing = asyncio.create_task(one.ask("POST", "clock/settle"))
+    async with asyncio.timeout(20):
+        await receiver.arrivals.get()
+    await nodes.lose(one)
+    await two.rebuilt()
+    async with asyncio.timeout(20):
+        await receiver.arrivals.get()
+    assert receiver.bodies[0] == receiver.bodies[1]
+    advancing.cancel()
+    receiver.gate.set()
+
+
+async def test_time_goes_on_in_the_hands_of_another(nodes: Nodes) -> None:
+    one, two = await nodes.two(world=FROZEN)
+    await one.post("clock/advance", {"by": "1h"})
+    before = (await one.get("clock"))["now"]
+    await nodes.lose(one)
+    assert (await two.get("clock"))["now"] == before
+    await two.post("clock/advance", {"by": "1h"})
+    assert (await two.get("clock"))["now"] == "2024-01-01T14:00:00.000Z"
+
+
+async def test_what_a_halted_owner_asks_the_engine_about_leads_to_the_new_one(nodes: Nodes) -> None:
+    one, two = await nodes.two()
+    await one.halt()
+    await nodes.forget(one)
+    await two.send(text="by the other")
+    await one.send(text="by the halted one")  # with credentials that it has to look up
+    assert await texts(two) == ["by the other", "by the halted one"]
+
+
+async def test_one_that_was_halted_knows_what_it_owns_before_it_shows_anything(nodes: Nodes) -> None:
+    one, two = await nodes.two(world=FROZEN)
+    for name in ("kept", "taken"):
+        await one.post("sandboxes", {"name": name, "speed": 0})
+    await one.halt()
+    await nodes.forget(one)
+    await two.send(sandbox="taken", text="meanwhile")
+    one.keeper.access.node._sure_until_s = 0.0
+    node = one.keeper.access.node
+    found = [await node.beat(), node.is_sure]
+    one.keeper.own_again(await node.own_again())
+    assert [*found, node.is_sure] == [False, False, True]
+    assert (one.has("kept"), one.has("taken")) == (True, False)
+    for name, count in (("kept", 0), ("taken", 1)):
+        assert len((await two.get(f"/s/{name}/__admin/messages"))["messages"]) == count
+    await one.send(sandbox="kept")
+    assert len((await two.get("/s/kept/__admin/messages"))["messages"]) == 1
+
+
+# --------------------------------------------------------------------------------------- requests under way, and ids
+
+
+async def test_a_request_whose_simulator_ends_before_it_answered_is_done_once(nodes: Nodes) -> None:
+    one, two = await nodes.two()
+    await one.send(text="before")
+    sent = await charged_and_held(one, lambda: begin_to_send(two, "once"))
+    await nodes.lose(one)
+    answer = await sent
+    assert answer.status == 202
+    assert await texts(two) == ["before", "once"]
+    assert len(await ledger(two)) == len(await ledger(two))
+    assert (await two.get("messages"))["messages"][0]["id"] in answer.body.decode() or answer.json
+
+
+async def charged_and_held(node: Node, ask: Callable[[], asyncio.Task[Answer]]) -> asyncio.Task[Answer]:
+    """Ask for something whose answer its simulator has written and never gives."""
+    gate: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    held = node.keeper.held
+    written = asyncio.Event()
+
+    def never(hosted: Hosted) -> Awaitable[None]:
+        waiting = held(hosted)
+
+        async def wait() -> None:
+            if waiting is not None:
+                await asyncio.shield(waiting)
+            written.set()
+            await gate
+
+        return wait()
+
+    with patch.object(node.keeper, "held", never):
+        asking = ask()
+        async with asyncio.timeout(20):
+            await written.wait()
+    return asking
+
+
+async def test_what_only_looks_is_asked_again(nodes: Nodes) -> None:
+    one, two = await nodes.two()
+    await one.send(text="before")
+    looking = await charged_and_held(one, lambda: asyncio.create_task(two.ask("GET", "messages")))
+    await nodes.lose(one)
+    answer = await looking
+    assert [each["text"] for each in answer.json["messages"]] == ["before"]
+
+
+async def test_whether_a_command_was_done_is_said_to_be_unknown(nodes: Nodes) -> None:
+    one, two = await nodes.two()
+    written, gate = asyncio.Event(), asyncio.Event()
+    until_written = one.keeper.written
+
+    def never(hosted: Hosted) -> Awaitable[None]:
+        waiting = until_written(hosted)
+
+        async def wait() -> None:
+            if waiting is not None:
+                await asyncio.shield(waiting)
+            written.set()
+            await gate.wait()
+
+        return wait()
+
+    with patch.object(one.keeper, "written", never):
+        asking = asyncio.create_task(two.ask("POST", "clock/advance", {"by": "1h"}))
+        async with asyncio.timeout(20):
+            await written.wait()
+    await nodes.lose(one)
+    assert summary(await asking) == (503, "node-lost")
+
+
+async def test_nobody_waits_for_ever(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fronting, "PATIENCE_S", 0.3)
+    one, two = await nodes.two()
+    await one.fall_silent()
+    assert summary(await two.ask("POST", "/toy/send", SEND)) == (503, "node-away")
+    assert summary(await two.ask("GET", "messages")) == (503, "node-away")
+
+
+# -------------------------------------------------------------------------------------------------- the engine is away
+
+
+async def test_nothing_is_done_while_the_engine_is_away_and_all_goes_on_when_it_answers(nodes: Nodes) -> None:
+    one, two = await nodes.two()
+    await one.send(text="before")
+    async with nodes.shared.server.stopped():
+        for node in (one, two):
+            node.keeper.access.node._sure_until_s = 0.0  # as five seconds later
+            assert summary(await node.ask("POST", "/toy/send", SEND)) == (503, "engine-away")
+            assert summary(await node.ask("GET", "readyz")) == (503, "engine-away")
+    for node in (one, two):
+        async with asyncio.timeout(20):
+            while (await node.ask("GET", "readyz")).status != 200:  # noqa: ASYNC110 - as its users do
+                await asyncio.sleep(0.02)
+    await two.send(text="after")
+    assert await texts(one) == ["before", "after"]
+
+
+async def test_an_answer_waits_for_an_engine_that_is_away_for_a_moment(nodes: Nodes) -> None:
+    one, two = await nodes.two()
+    await one.send(text="before")
+    async with nodes.shared.server.stopped():
+        sending = begin_to_send(one, "meanwhile")
+        await asyncio.sleep(0.1)
+        assert not sending.done()
+    assert (await sending).status == 202
+    assert await texts(two) == ["before", "meanwhile"]
