@@ -149,6 +149,8 @@ class Simulator:
     async def stop(self) -> None:
         """Stop gracefully: requests finish, callbacks under way get their time; what remains is counted in the log."""
         self.host.begin_to_stop()
+        if self._member is not None:
+            self._member.begin_to_stop()
         cut_short = await self._close(self.settings.shutdown_timeout_s)
         planned = sum(len(hosted.sandbox.agenda) for hosted in self.host.sandboxes)
         logger.info("stopped; %d planned events were left undone, %d callbacks cut short", planned, cut_short)

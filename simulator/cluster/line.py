@@ -95,6 +95,7 @@ class Line(asyncio.Protocol):
         self._answers: dict[int, Coming] = {}
         self._told: dict[int, asyncio.Future[Any]] = {}
         self._pieces: dict[int, asyncio.Queue[bytes | None]] = {}
+        self._endless: set[int] = set()
         self._theirs: dict[int, There] = {}
         self.lost = asyncio.Event()
         self.has_come = False
@@ -225,6 +226,8 @@ class Line(asyncio.Protocol):
         response = self._response(rest)
         if told.is_streamed:
             self._pieces[number] = asyncio.Queue()
+            if told.is_endless:
+                self._endless.add(number)
             return Streamed(response.status, _Pieces(self, number), response.headers, is_endless=told.is_endless)
         response.transmission = told.transmission
         there = self._theirs[number] = There(lambda: self._give_up(number))
@@ -246,9 +249,14 @@ class Line(asyncio.Protocol):
                 return piece or None
         raise ConnectionAbortedError("this answer does not go on, or the process that wrote it has ended")
 
+    def end_streams(self) -> None:
+        """Have every answer end that would go on for ever, as if its last piece had come."""
+        for number in self._endless:
+            self._pieces[number].put_nowait(b"")
+
     def end_pieces(self, number: int) -> None:
         """Take no more pieces of an answer."""
-        if self._pieces.pop(number, None) is not None:
+        if number in self._pieces:
             self._give_up(number)
 
     def _give_up(self, number: int) -> None:
@@ -256,5 +264,6 @@ class Line(asyncio.Protocol):
         self._answers.pop(number, None)
         self._theirs.pop(number, None)
         self._pieces.pop(number, None)
+        self._endless.discard(number)
         if self._transport is not None:
             self.send(frames.frame(Kind.GIVE_UP, number))

@@ -102,6 +102,11 @@ class Link:
             return None
         return await self._line.ask_for(kind, value)
 
+    def end_streams(self) -> None:
+        """Have every answer from there end that would go on for ever."""
+        if self._line is not None:
+            self._line.end_streams()
+
     def say(self, kind: Kind, value: object) -> None:
         """Say something to which nothing is said."""
         if self._line is not None:

@@ -48,5 +48,8 @@ class Member:
         await self.peers.open(answer, host.note, counts, together)
         await self.peers.reached()
 
+    def begin_to_stop(self) -> None:
+        """Do nothing: the others stop, too, and end what they answer."""
+
     async def close(self) -> None:
         """Do nothing: the others were told by `Peers.close`."""

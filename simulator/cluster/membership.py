@@ -59,6 +59,10 @@ class Membership(Protocol):
         """
         ...
 
+    def begin_to_stop(self) -> None:
+        """Let nothing that others answer here go on for ever."""
+        ...
+
     async def close(self) -> None:
         """Be none of them any more: everything is kept that was to be kept."""
         ...

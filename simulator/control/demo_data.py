@@ -56,6 +56,8 @@ async def fill(host: Host, hosted: Hosted, origin: str, demo: Demo = DEFAULT) ->
     receiver = f"{base_url_of(hosted.sandbox, origin)}{CATCH_PREFIX}{RECEIVER}"
     lived = Lived(demo, present_ms, receiver)
     sandbox = await asyncio.to_thread(_lived, host, hosted.sandbox.name, world, lived)
+    if host.peers is not None:
+        await host.peers.learn(sandbox)
     host.sandboxes.fresh(hosted, world, sandbox)
     async with hosted.stepping:
         await host.abandon(hosted)

@@ -62,7 +62,7 @@ class Finding:
         """Have sandboxes here that were claimed."""
         for claim in claims:
             self._elsewhere.pop(claim.name, None)
-            await self._keeper.take_in(claim)
+            await self._keeper.holdings.take_in(claim)
 
     async def _look(self, name: str) -> Elsewhere | At:
         try:

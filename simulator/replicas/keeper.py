@@ -10,16 +10,13 @@ from simulator import __version__
 from simulator.durable.beginning import beginning_of
 from simulator.durable.flags import FLAGS, flags_of, why_not
 from simulator.durable.kept import KeptLife
-from simulator.durable.rebuilding import Rebuilding
 from simulator.engine.errors import EngineAwayError, EngineError, shown
 from simulator.engine.held import Beginning
 from simulator.hosting.kept import KeptFacts
 from simulator.hosting.sandboxes import DEFAULT_NAME
-from simulator.replicas.access import Access
-from simulator.replicas.errands import Errands
-from simulator.replicas.fetched import Fetched
+from simulator.replicas.holdings import Holdings
 from simulator.replicas.lives import Lives
-from simulator.replicas.owned import Owned, handed
+from simulator.replicas.owned import handed
 from simulator.replicas.problems import AWAY, MOVED, SILENT
 
 if TYPE_CHECKING:
@@ -27,7 +24,6 @@ if TYPE_CHECKING:
 
     from simulator.durable.store import Row
     from simulator.engine.held import Commit, Held
-    from simulator.engine.nodes import Claim
     from simulator.hosting.clocks import Clocks
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted, Shut
@@ -51,8 +47,6 @@ class EngineKeeper:
         is_divergence_accepted: whether a sandbox goes on whose inputs lead elsewhere than they did.
     """
 
-    _host: Host
-
     def __init__(
         self,
         url: str,
@@ -63,23 +57,17 @@ class EngineKeeper:
         is_divergence_accepted: bool = False,
     ) -> None:
         self.limit_bytes = limit_bytes
-        self.access = Access(url, self._lost)
-        self.lives = Lives(self.access.node.draw_lives)
-        self.errands = Errands(self.place)
+        self.holdings = Holdings(url, self, clocks, is_divergence_accepted=is_divergence_accepted)
+        self.access = self.holdings.access
+        self.errands = self.holdings.errands
         self.failed = self.errands.failed
+        self.lives = Lives(self.access.node.draw_lives)
         self.found = 0
         """How many sandboxes there were when it began."""
-        self.is_begun = False
-        """Whether it is known what this node owns."""
         self._clocks = clocks
         self._reset = reset
         self._names: frozenset[str] = frozenset()
-        self._fetched = Fetched()
-        self._rebuilding = Rebuilding(self._fetched, self, clocks, is_divergence_accepted=is_divergence_accepted)
-        self._runner: asyncio.Task[None] | None = None
-        self._is_rebuilt_once = False
-        self._owned = Owned(self.access.log)
-        self._before: dict[int, KeptFacts] = {}
+        self._owned = self.holdings.owned
         self._is_open = False
         self._moved: Commit = asyncio.get_running_loop().create_future()
         self._moved.set_result(MOVED)
@@ -92,14 +80,14 @@ class EngineKeeper:
     @property
     def progress(self) -> Progress:
         """How far it has rebuilt what it owns."""
-        return self._rebuilding.progress
+        return self.holdings.rebuilding.progress
 
     @property
     def unready(self) -> Shut | None:
         """Why no requests should be sent at present: not all is rebuilt that was its own, or the engine is away."""
         if not self.access.is_sure:
             return AWAY
-        return None if self._is_rebuilt_once else self._rebuilding.unready
+        return None if self.holdings.is_rebuilt_once else self.holdings.rebuilding.unready
 
     def owns(self, name: str) -> bool:
         """Tell whether this node owns the sandbox of a name, as far as it knows."""
@@ -132,7 +120,7 @@ class EngineKeeper:
         Raises:
             EngineError: the default one began with other flags than those of now.
         """
-        self._host, self._is_open = host, True
+        self.holdings.host, self._is_open = host, True
         flags = flags_of(host.sandboxes.world, host.settings.bounds)
         before = await self.access.reading.note(FLAGS) if self.keeps(DEFAULT_NAME) else None
         if (words := why_not(before, flags, self.place)) is not None:
@@ -143,7 +131,7 @@ class EngineKeeper:
 
     async def close(self) -> None:
         """Write the rest, own nothing more, and take leave of the engine."""
-        for hosted in self._host.sandboxes if self._is_open else ():
+        for hosted in self.holdings.host.sandboxes if self._is_open else ():
             if isinstance(hosted.kept, KeptLife):
                 hosted.kept.note_end()
         await self.access.log.close()
@@ -155,82 +143,16 @@ class EngineKeeper:
                 logger.warning("%s; others have the sandboxes of this node in a few seconds", error)
         await self.access.close()
 
-    # What this node owns ---------------------------------------------------------------------------------------------
-
-    async def take_in(self, claim: Claim) -> None:
-        """Have a sandbox here that this node has claimed; requests to it wait until it is rebuilt.
-
-        Raises:
-            EngineError: it cannot be read at present.
-        """
-        reading = self.access.reading
-        life = await reading.life(claim.name)
-        if life is None or life.epoch != claim.epoch:
-            return  # it is gone, or was claimed again
-        rows = [row async for row in reading.inputs(life.life)]
-        held = self._owned.named(claim.name)
-        if held is not None and held.epoch >= claim.epoch:
-            return
-        if held is not None:
-            self._let_go(held)
-        held = self.access.log.hold(
-            life.life, claim.epoch, is_planned=bool(life.is_planned), lifetime_s=life.lifetime_s
-        )
-        self._owned.add(claim.name, held)
-        self._before[life.life] = KeptFacts(life.begun_ms, len(rows), None)
-        self._fetched.put(life.life, rows)
-        hosted = await self._rebuilding.put_back(self._host, life)
-        if life.lifetime_s is not None:
-            self._host.lifetimes.watch(hosted, life.lifetime_s)
-        self._rebuild()
-
-    def _rebuild(self) -> None:
-        if self._runner is None or self._runner.done():
-            self._runner = self.errands.do(self._run())
-
-    async def _run(self) -> None:
-        await self._rebuilding.run(self._host)
-        self._is_rebuilt_once |= self.is_begun
-
-    def begin(self) -> None:
-        """Note that all is here that this node owns."""
-        self.is_begun = True
-        self._rebuild()
-
-    def own_again(self, claims: list[Claim]) -> None:
-        """Have here what this node still owns, and nothing else: others may have taken it for dead."""
-        for held in self._owned.own_again(claims):
-            held.is_lost = True
-            self._lost(held)
-        for claim in claims:
-            if self._owned.of(claim.life) is None:
-                self.errands.do(self.take_in(claim))
-
-    def _lost(self, held: Held) -> None:
-        """Have a sandbox here no more that another node owns."""
-        for name in self._let_go(held):
-            if self.is_begun:
-                logger.warning("another simulator has sandbox %s now: nothing of it is here any more", name)
-
-    def _let_go(self, held: Held) -> list[str]:
-        names = list(self._owned.drop(held))
-        for hosted in [each for each in self._host.sandboxes if each.sandbox.name in names]:
-            self.errands.do(self._host.end(self.released(hosted)))
-        return names
-
-    def released(self, hosted: Hosted) -> Hosted:
-        """Have a sandbox here no more, which goes on elsewhere, and return it."""
-        hosted.kept = hosted.sandbox.inputs.keep = None
-        hosted.shut = MOVED
-        self._host.sandboxes.release(hosted)
-        return hosted
-
     # What the host tells ---------------------------------------------------------------------------------------------
 
     def facts_of(self, hosted: Hosted) -> KeptFacts | None:
         """Return what is known of how a sandbox is kept."""
         kept = hosted.kept
-        return self._before.get(hosted.life) if kept is None else KeptFacts(kept.since_ms, kept.inputs, kept.size_bytes)
+        return (
+            self.holdings.before.get(hosted.life)
+            if kept is None
+            else KeptFacts(kept.since_ms, kept.inputs, kept.size_bytes)
+        )
 
     def held(self, hosted: Hosted) -> Awaitable[Shut | None] | None:
         """Return what is done when everything is written that was computed so far, or another node owns it."""
@@ -262,7 +184,7 @@ class EngineKeeper:
         """Keep a sandbox from its beginning on, and nothing more of what was before it."""
         name, life, now_ms = hosted.sandbox.name, hosted.life, self.wall_ms()
         kept = hosted.kept = hosted.sandbox.inputs.keep = KeptLife(self, hosted, now_ms)
-        elsewhere = self._host.sandboxes.led_elsewhere(hosted)
+        elsewhere = self.holdings.host.sandboxes.led_elsewhere(hosted)
         text = beginning_of(hosted.sandbox, hosted.world, elsewhere, hosted.strays_before[:2]).text()
         beginning = Beginning(name, self.access.node.id, now_ms, __version__, now_ms, text)
         lifetime_s = None if hosted.lifetime is None else hosted.lifetime.expires_in_s
@@ -279,12 +201,12 @@ class EngineKeeper:
     def usual(self, world: World) -> None:
         """Keep what the settings have the default sandbox begin as."""
         if self.owns(DEFAULT_NAME):
-            self.errands.do(self.access.reading.take_note(FLAGS, flags_of(world, self._host.settings.bounds)))
+            self.errands.do(self.access.reading.take_note(FLAGS, flags_of(world, self.holdings.host.settings.bounds)))
 
     def gone(self, hosted: Hosted) -> None:
         """Keep nothing more of a sandbox."""
         hosted.kept = hosted.sandbox.inputs.keep = None
-        self._before.pop(hosted.life, None)
+        self.holdings.before.pop(hosted.life, None)
         held = self._owned.end(hosted.sandbox.name)
         if held is not None:
             self.errands.do(self._ended(hosted.sandbox.name, held.life, held))

@@ -44,6 +44,11 @@ class Links:
             link.open(self._round)
         return link
 
+    def end_streams(self) -> None:
+        """Have every answer of others end that would go on for ever: this simulator stops, and they do not."""
+        for link in self._links.values():
+            link.end_streams()
+
     async def keep(self, living: Iterable[Elsewhere]) -> None:
         """Reach nobody any more who does not live."""
         for gone in self._links.keys() - {*living}:

@@ -79,11 +79,16 @@ class NodeMember:
         self.peers.open(self._fronting, self._links, answer, host.note, counts)
         claims = await node.register()
         self._fronting.open(self._links)
-        for work in (node.run(self._taken, self._keeper.own_again), self.peers.follow(), self._watch(host)):
+        for work in (node.run(self._taken, self._keeper.holdings.own_again), self.peers.follow(), self._watch(host)):
             self._keeper.errands.do(work)
         await self._finding.take(claims)
         await self._begin_those_of_the_settings(host)
-        self._keeper.begin()
+        self._keeper.holdings.begin()
+
+    def begin_to_stop(self) -> None:
+        """Let nothing that others answer here go on for ever: they do not stop."""
+        if self._links is not None:
+            self._links.end_streams()
 
     async def _hear(self, secret: bytes) -> asyncio.Server | Servers:
         host, port = self._address.bound
@@ -133,4 +138,4 @@ class NodeMember:
                 if (written := self._keeper.written(hosted)) is not None:
                     await written
             elif where is not At.HERE:
-                await host.end(self._keeper.released(hosted))
+                await host.end(self._keeper.holdings.released(hosted))

@@ -15,10 +15,11 @@ from simulator.engine.errors import EngineAwayError, EngineError, ReplacedError
 from simulator.engine.held import Credential
 from simulator.engine.nodes import BEAT_S, Elsewhere
 from simulator.engine.reading import Led, digest_of
+from simulator.hosting.keeper import NotKeptError
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.hosting.unreadable import Unreadable
 from simulator.replicas.finding import At
-from simulator.replicas.problems import MOVED, answer_of
+from simulator.replicas.problems import AWAY, MOVED, answer_of
 from simulator.server.answering import CONTROL_PREFIX
 from simulator.server.holding import Later
 
@@ -122,7 +123,7 @@ class Peers:
 
     def has_here(self, name: str) -> bool:
         """Tell whether a sandbox of that name lives here; before it is known what does, all are to."""
-        return self._keeper.owns(name) or not self._keeper.is_begun
+        return self._keeper.owns(name) or not self._keeper.holdings.is_begun
 
     def next_life(self, last: int, now_ms: int) -> int:  # noqa: ARG002 - the engine numbers them
         """Return a number that no life of a sandbox has had."""
@@ -130,17 +131,29 @@ class Peers:
         return last + 1 if life is None else life
 
     def free_name(self, ordinal: int, taken: Container[str]) -> str:  # noqa: ARG002 - others may take the next one, too
-        """Return a name that no sandbox has."""
-        while (name := f"sandbox-{self._keeper.lives.next()}") in taken:
-            pass
-        return name
+        """Return a name that no sandbox has.
+
+        Raises:
+            NotKeptError: the engine does not answer.
+        """
+        while (life := self._keeper.lives.next()) is not None:
+            if (name := f"sandbox-{life}") not in taken:
+                return name
+        raise NotKeptError(AWAY)
 
     async def learn(self, sandbox: Sandbox) -> None:
-        """Find out where the credentials of a sandbox lead that is about to begin."""
-        await self._keeper.lives.ready()
+        """Find out where the credentials of a sandbox lead that is about to begin.
+
+        Raises:
+            NotKeptError: the engine does not answer.
+        """
         keys = list(sandbox.accounts.credential_keys())
         find = self._keeper.access.homes.find
-        found = await asyncio.gather(*(find(Credential(key[0], key[1], digest_of(key[2]))) for key in keys))
+        try:
+            await self._keeper.lives.ready()
+            found = await asyncio.gather(*(find(Credential(key[0], key[1], digest_of(key[2]))) for key in keys))
+        except EngineError as error:
+            raise NotKeptError(AWAY) from error
         for key, led in zip(keys, found, strict=True):
             self._learned.pop(key, None)
             if led is not None and led.name != sandbox.name:
@@ -177,7 +190,10 @@ class Peers:
 
     async def made(self) -> list[tuple[int, str]]:
         """Return the place of every sandbox, those that are here too, by when it was made, and its name."""
-        return await self._keeper.access.reading.names()
+        try:
+            return await self._keeper.access.reading.names()
+        except EngineError as error:
+            raise NotKeptError(AWAY) from error
 
     async def facts(self, what: str) -> list[Any]:
         """Ask each of the others for something that it counts; whoever does not answer is left out."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from simulator.api.problem import problem
 from simulator.api.request import Kept, Response, Streamed, Transmission
 from simulator.hosting.hosted import Hosted
+from simulator.hosting.keeper import NotKeptError
 from simulator.hosting.on_demand import OnDemand
 from simulator.hosting.receivers import CATCH_PREFIX
 from simulator.hosting.turn import in_slices
@@ -287,6 +288,8 @@ class Answering:
 
     def _nowhere(self, error: SimulatorError, request: Request) -> Response:
         """Say why there is no sandbox for a request."""
+        if isinstance(error, NotKeptError):
+            return problem(error.why.status, error.why.problem, error.why.words)
         refusal = Refusal(404, "unknown-sandbox", str(error))
         if isinstance(error, CapacityError):
             refusal = Refusal(507, "capacity", str(error))

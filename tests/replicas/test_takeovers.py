@@ -133,13 +133,13 @@ async def test_one_that_was_halted_knows_what_it_owns_before_it_shows_anything(n
     one, two = await nodes.two(world=FROZEN)
     for name in ("kept", "taken"):
         await one.post("sandboxes", {"name": name, "speed": 0})
-    await one.halt()
+    await one.halt(is_cut_off=False)
     await nodes.forget(one)
     await two.send(sandbox="taken", text="meanwhile")
     one.keeper.access.node._sure_until_s = 0.0
     node = one.keeper.access.node
     found = [await node.beat(), node.is_sure]
-    one.keeper.own_again(await node.own_again())
+    one.keeper.holdings.own_again(await node.own_again())
     assert [*found, node.is_sure] == [False, False, True]
     assert (one.has("kept"), one.has("taken")) == (True, False)
     for name, count in (("kept", 0), ("taken", 1)):
@@ -256,3 +256,27 @@ async def test_an_answer_waits_for_an_engine_that_is_away_for_a_moment(nodes: No
         assert not sending.done()
     assert (await sending).status == 202
     assert await texts(two) == ["before", "meanwhile"]
+
+
+async def test_what_the_engine_is_to_be_asked_about_is_not_done_while_it_does_not_answer(nodes: Nodes) -> None:
+    one, _ = await nodes.two(sandboxes_on_demand=True)
+    one.keeper.lives._left.clear()
+    async with nodes.shared.server.stopped():
+        asked: list[tuple[str, str, object]] = [
+            ("POST", "/__admin/reset", {}), ("POST", "/__admin/sandboxes", {}), ("GET", "/__admin/sandboxes", None),
+        ]  # fmt: skip
+        for method, path, body in asked:
+            assert summary(await one.ask(method, path, body)) == (503, "engine-away"), path
+        one.keeper.access.node._sure_until_s = 0.0
+        assert summary(await one.ask("POST", "/s/new/toy/send", SEND)) == (503, "engine-away")
+
+
+async def test_streams_of_others_end_when_a_simulator_stops(nodes: Nodes) -> None:
+    _, two = await nodes.two()
+    reader, writer = await two.connect()
+    writer.write(b"GET /__admin/events HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
+    async with asyncio.timeout(0.4):  # it would wait for half a second
+        await two.stop()
+    assert (await reader.read()).endswith(b"0\r\n\r\n")
+    writer.close()

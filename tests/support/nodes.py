@@ -9,6 +9,7 @@ from typing import Any
 
 from simulator.api.vendor import Vendor
 from simulator.assembly import real_clocks
+from simulator.engine.errors import EngineError
 from simulator.hosting.hosted import Hosted
 from simulator.replicas.address import Address
 from simulator.replicas.keeper import EngineKeeper
@@ -18,6 +19,7 @@ from support.engine_members import Shared
 from support.served import Answer, Served
 
 HOST = "127.0.0.1"
+STOPS_WITHIN_S = 0.5
 NOWHERE = "postgresql:///none?host=/nowhere"
 
 
@@ -78,9 +80,11 @@ class Node(Served):
             line.url = NOWHERE
         await self._cut_off()
 
-    async def halt(self) -> None:
+    async def halt(self, *, is_cut_off: bool = True) -> None:
         """Do nothing by itself any more, as a process that is stopped; whoever has it go on finds it as it was."""
         await self.keeper.errands.close()
+        if is_cut_off:
+            await self._cut_off()
 
     async def _cut_off(self) -> None:
         await self.member.close()
@@ -104,8 +108,12 @@ class Nodes:
     async def add(self, *vendors: Vendor[Any], port: int = 0, reset: tuple[str, ...] = (), **settings: Any) -> Node:
         """Start one more."""
         keeper = EngineKeeper(self.shared.url, real_clocks(), 256 * 1024 * 1024, reset)
-        await keeper.look()
-        node = Node(keeper, port, Settings(port=0, **settings), vendors)
+        try:
+            await keeper.look()
+        except EngineError:
+            await keeper.access.close()
+            raise
+        node = Node(keeper, port, Settings(port=0, shutdown_timeout_s=STOPS_WITHIN_S, **settings), vendors)
         self._all.append(node)
         await node.start()
         return node
