@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 RELIED_ON = (
     "_buffer_paused", "_close", "_force_close", "_keepalive_timeout", "_loop", "_messages",
     "_next_keepalive_close_time", "_parser", "_pause_reading_for_buffer", "_paused", "_process_keepalive",
-    "_resume_reading_for_buffer", "_resume_reading_if_drained", "_waiter", "pause_reading",
+    "_resume_reading_for_buffer", "_resume_reading_if_drained", "_task_handler", "_waiter", "pause_reading",
     "resume_reading",
 )  # fmt: skip
 """What `Protocol` knows of aiohttp's insides."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 from collections.abc import Awaitable, Coroutine
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -28,7 +29,7 @@ class Later(NamedTuple):
     def forget(self) -> None:
         """Give it up, before anybody has begun to wait for it."""
         if isinstance(self.coming, Coroutine):
-            self.coming.close()
+            _close(self.coming)
 
 
 class Held(NamedTuple):
@@ -143,6 +144,14 @@ async def each_after(host: Host, hosted: Hosted, pieces: AsyncGenerator[bytes]) 
             if held is not None and (why_not := await asyncio.shield(held)) is not None:
                 raise ConnectionAbortedError(why_not.words)
             yield piece
+
+
+def _close(coming: Coroutine[Any, Any, Any]) -> None:
+    """Close a coroutine that has not begun, and those that it was given to wait for."""
+    for given in inspect.getcoroutinelocals(coming).values():
+        if isinstance(given, Coroutine):
+            _close(given)
+    coming.close()
 
 
 def _outcome(why_not: Shut | None, response: Response) -> Response:

@@ -113,6 +113,8 @@ class Protocol(GatheringProtocol):
         for waiting, _ in self._messages:
             cast("Taken", waiting).forget()
         self._messages.clear()
+        if self._waiter is not None and self._waiter.done() and self._task_handler is not None:
+            self._task_handler.cancel()  # it was to begin with one of these in this very moment
         super().connection_lost(exc)
         self._reader.let_go()
         self._patience.end()

@@ -24,6 +24,7 @@ from benchmarks.rooms import rooms
 from benchmarks.sandboxes import sandboxes
 from benchmarks.sends import sends
 from benchmarks.servers import cores, on_cores
+from benchmarks.shared import shared
 from benchmarks.startup import startup
 from benchmarks.suite import suite
 from benchmarks.vendors import vendors
@@ -38,6 +39,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "paced": lambda given: paced(given.seconds),
     "https": lambda given: https(given.seconds, given.rounds),
     "data": lambda given: kept(given.seconds, given.rounds, given.inputs),
+    "engine": lambda given: shared(given.seconds, given.rounds),
     "workers": lambda given: workers(given.seconds, given.rounds),
     "judge": lambda given: judging(given.seconds, given.rounds),
     "callbacks": lambda given: callbacks(given.rounds),

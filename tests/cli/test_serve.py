@@ -327,6 +327,7 @@ LATER = (
     r"simulator\.sandbox\.faults\.(effects?|fault|kinds)", r"simulator\.scenario\.(\w*_models?|loading)",
     r"simulator\.secrets\.reading", r"simulator\.server\.(proxy|securing|wire)", r"simulator\.serving\.forcing",
     r"simulator\.testing", r"simulator\.tls", r"simulator\.cluster\.(?!signals$)", r"simulator\.control\.counting",
+    r"asyncpg", r"simulator\.engine", r"simulator\.replicas",
 )  # fmt: skip
 """What no server needs to answer its first request: it is loaded later, or where somebody asks for it."""
 

@@ -46,7 +46,7 @@ def children(process: Process) -> list[int]:
 
 
 async def send(wire: Wire, book: Book, operation: Operation) -> None:
-    """Ask for something; whether it was done is unknown where no answer comes, or ours says that it is unknown."""
+    """Ask for something, and note the answer, if one comes."""
     book.send(operation)
     try:
         await wire.put(request(operation.method, operation.target, operation.headers, operation.body))
@@ -54,8 +54,7 @@ async def send(wire: Wire, book: Book, operation: Operation) -> None:
     except Gone:
         wire.close()
         return
-    if answered.head.get("x-sms-simulator-problem") != "worker-lost":
-        book.answer(operation, *answered)
+    book.answer(operation, *answered)
 
 
 async def asked_and_killed(process: Process, book: Book) -> list[str]:

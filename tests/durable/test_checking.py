@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -348,6 +349,33 @@ def test_a_sandbox_that_was_made_anew_knows_nothing_of_the_one_before() -> None:
     assert wrongs_of(day.book, SANDBOX, None, day.came)
     day.lose_everything()
     assert day.wrongs() == []
+
+
+def test_a_look_that_shows_less_than_was_acknowledged_before_is_found() -> None:
+    day = Day()
+    for shown in (3, 2, 0):
+        day.book.look(day.sent(Kind.LOOK, looks_for=day.second), [day.second.text] * shown)
+    assert day.book.looked_for == 3
+    assert [re.findall(r"has shown (\d) messages", stale) for stale in day.book.stale] == [["2"], ["0"]]
+
+
+def test_a_look_need_not_show_what_was_before_a_beginning() -> None:
+    day = Day()
+    reset = day.sent(Kind.RESET)
+    assert not day.book.newest(SANDBOX)
+    day.book.look(day.sent(Kind.LOOK, looks_for=day.second), [])
+    day.book.answer(reset, 200, HEAD, b"")
+    day.book.look(day.sent(Kind.LOOK, looks_for=day.second), [])
+    assert (day.book.looked_for, day.book.stale) == (0, [])
+    afterwards = day.ask(Kind.SEND, count=1)
+    assert [*day.book.newest(SANDBOX)] == [afterwards]
+
+
+def test_an_answer_that_nobody_knows_by_whether_it_was_done_is_none() -> None:
+    day = Day()
+    lost = day.sent(Kind.SEND, count=1)
+    day.book.answer(lost, 503, {"x-sms-simulator-problem": "engine-lost"}, b"")
+    assert (lost.is_answered, lost.over, dict(day.book.problems)) == (False, None, {"engine-lost": 1})
 
 
 def test_an_event_whose_callback_came_with_two_bodies_is_found() -> None:

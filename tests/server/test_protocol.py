@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -352,3 +353,17 @@ async def test_aiohttps_own_path_has_our_words_too(simulator: Simulator, packet:
     await answer(wire, packet)
     assert (wire.statuses, wire.problems, wire.is_over) == ([400], ["invalid-request"], True)
     assert simulator.host.sandboxes.default.unreadable.counts.total() == 1
+
+
+@pytest.mark.parametrize("count", [1, 2])
+async def test_a_client_that_leaves_as_its_requests_come_leaves_no_failure_behind(
+    simulator: Simulator, caplog: pytest.LogCaptureFixture, recwarn: pytest.WarningsRecorder, count: int
+) -> None:
+    wire = wire_to(simulator)
+    await settled()
+    wire.protocol.data_received(CONTROL * count)
+    wire._lose()  # in the same round of the loop, before any task has run
+    await settled()
+    gc.collect()
+    assert [record.getMessage() for record in caplog.records] == []
+    assert [str(warning.message) for warning in recwarn] == []

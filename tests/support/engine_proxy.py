@@ -1,9 +1,10 @@
-"""A socket between a node and its engine, which cuts a connection around a statement that is armed."""
+"""A socket between a node and its engine, which is slow or silent, and cuts connections, at an armed statement too."""
 
 from __future__ import annotations
 
 import asyncio
 import enum
+import random
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -33,13 +34,19 @@ class Proxy:
     Args:
         server: where to.
         folder: of its own socket.
+        seed: of how long it delays.
     """
 
-    def __init__(self, server: PostgreSQL, folder: Path) -> None:
+    def __init__(self, server: PostgreSQL, folder: Path, seed: str = "") -> None:
         self.folder = folder
         self.cut: Cut | None = None
         """What becomes of the next statement that has values; None for nothing."""
         self.cuts = 0
+        self.slowest_s = 0.0
+        """How long each piece is delayed, at most."""
+        self._chance = random.Random(seed)
+        self._speaks = asyncio.Event()
+        self._speaks.set()
         self._server = server
         self._open: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -50,6 +57,7 @@ class Proxy:
         assert task is not None
         self._tasks.add(task)
         self._open.add(writer)
+        await self._speaks.wait()
         try:
             from_engine, to_engine = await asyncio.open_unix_connection(str(self._server.folder / SOCKET))
         except OSError:
@@ -67,8 +75,19 @@ class Proxy:
                     await asyncio.wait([leading])
                     await _end(cut, chunk, writer, from_engine, to_engine)
                     return
+                await self._delay()
                 to_engine.write(chunk)
         to_engine.close()
+
+    def be_silent(self, *, is_silent: bool) -> None:
+        """Lead nothing on, and later all of it, as a network does that loses what is sent, which then is sent again."""
+        (self._speaks.clear if is_silent else self._speaks.set)()
+
+    def cut_all(self) -> None:
+        """Cut all connections, whatever is on its way."""
+        for writer in self._open:
+            writer.transport.abort()
+        self._open.clear()
 
     async def close(self) -> None:
         for writer in self._open:
@@ -80,8 +99,14 @@ class Proxy:
     async def _lead(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):
             while chunk := await reader.read(1 << 20):
+                await self._delay()
                 writer.write(chunk)
             writer.close()
+
+    async def _delay(self) -> None:
+        await self._speaks.wait()
+        if self.slowest_s:
+            await asyncio.sleep(self._chance.uniform(0, self.slowest_s))
 
 
 async def _end(
@@ -104,10 +129,10 @@ async def _end(
 
 
 @asynccontextmanager
-async def proxy(server: PostgreSQL) -> AsyncIterator[Proxy]:
+async def proxy(server: PostgreSQL, seed: str = "") -> AsyncIterator[Proxy]:
     """Run a proxy."""
     folder = Path(tempfile.mkdtemp(prefix="px-", dir="/tmp"))
-    between = Proxy(server, folder)
+    between = Proxy(server, folder, seed)
     listening = await asyncio.start_unix_server(between.take, folder / SOCKET)
     try:
         yield between

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import random
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 import click
+from durable.kills.again import figures_of, kill_again_and_again, tell
 from durable.kills.campaign import Campaign
 from durable.kills.fuses import Plan
-
-HEAD = ("| figure | value |", "|---|---|")
 
 
 @click.command(help=__doc__)
@@ -40,37 +38,9 @@ def main(  # noqa: PLR0913 - the options
     with tempfile.TemporaryDirectory() as folder:
         campaign = Campaign(Path(folder), seed, flags, senders)
         began_s = time.monotonic()
-        done, wrongs = asyncio.run(_kill(campaign, Plan(is_let_out_at_once=hasty, full=full, sound=3), kills, answers))
-        rows = {
-            "kills": done,
-            "answers received": campaign.answers["received"],
-            "of these for want of room": campaign.answers["full"],
-            "requests without an answer": campaign.answers["unknown"],
-            "of these done": campaign.answers["done"],
-            "resets, deletions and creations": campaign.answers["acts"],
-            "callbacks received": campaign.receiver.came.total(),
-            "of these again": campaign.receiver.came.total() - len(campaign.receiver.came),
-            "wrong": len(wrongs),
-            "length": f"{(time.monotonic() - began_s) / 60:.1f} min",
-        }
-    for line in (*HEAD, *(f"| {name} | {value} |" for name, value in rows.items())):
-        click.echo(line)
-    for wrong in wrongs:
-        click.echo(wrong, err=True)
-    sys.exit(1 if wrongs else 0)
-
-
-async def _kill(campaign: Campaign, plan: Plan, kills: int, answers: int) -> tuple[int, list[str]]:
-    async with campaign.going_on():
-        for kill in range(1, kills + 1):
-            campaign.start(plan)
-            await campaign.be_killed(answers // 10, answers)
-            campaign.start()
-            if wrongs := await campaign.check():
-                return kill, wrongs
-            click.echo(f"kill {kill}: all is as it was told", err=True)
-            await campaign.end()
-    return kills, []
+        plan = Plan(is_let_out_at_once=hasty, full=full, sound=3)
+        done, wrongs = asyncio.run(kill_again_and_again(campaign, plan, kills, answers))
+        tell({"kills": done, **figures_of(campaign)}, wrongs, time.monotonic() - began_s)
 
 
 if __name__ == "__main__":

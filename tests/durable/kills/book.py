@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -28,6 +29,10 @@ OF_VENDORS = frozenset({Kind.SEND, Kind.READ})
 """These are in the journal."""
 OURS = "x-sms-simulator-problem"
 """Stands in the head of an answer that no vendor gives."""
+UNKNOWN = frozenset({"engine-lost", "node-lost", "worker-lost"})
+"""Such an answer of ours says that nobody knows whether the request was done, as no answer would."""
+NEWEST = 20
+"""Of the sends that were acknowledged last, so many are looked for."""
 
 
 @dataclass(slots=True, eq=False)
@@ -46,6 +51,7 @@ class Operation:
         amount: what it charges if it is accepted, or adds.
         count: how many messages it makes if it is accepted.
         is_to_be_accepted: whether it is asked as it should be.
+        looks_for: the acknowledged send whose messages it has to show; None where it has to show nothing particular.
         sent: when, counted in what clients saw; None before.
         over: when its answer had come, or it was found out what became of it; None before.
         status: of the answer.
@@ -66,6 +72,7 @@ class Operation:
     amount: Decimal = Decimal(0)
     count: int = 0
     is_to_be_accepted: bool = True
+    looks_for: Operation | None = None
     sent: int | None = None
     over: int | None = None
     status: int = 0
@@ -103,9 +110,14 @@ class Operation:
         return self.status >= 400
 
     @property
+    def problem(self) -> str | None:
+        """The kind of the answer, where no vendor gave it."""
+        return self.head.get(OURS)
+
+    @property
     def is_ours(self) -> bool:
         """Whether no vendor answered it."""
-        return OURS in self.head
+        return self.problem is not None
 
 
 class Book:
@@ -115,6 +127,14 @@ class Book:
         self.operations: list[Operation] = []
         self.absent: set[str] = set()
         """The sandboxes that were not there when somebody looked last."""
+        self.problems: Counter[str] = Counter()
+        """How often each answer came that no vendor gives, those included that tell nobody anything."""
+        self.looked_for = 0
+        """How often somebody looked for what had been acknowledged before, and had to find it."""
+        self.stale: list[str] = []
+        """What was not shown then."""
+        self._acts: list[Operation] = []
+        self._newest: dict[str, deque[Operation]] = defaultdict(lambda: deque(maxlen=NEWEST))
         self._by_text: dict[str, Operation] = {}
         self._last = 0
         self._seen = 0
@@ -131,11 +151,19 @@ class Book:
         operation.sent = self._tick()
         self.operations.append(operation)
         self._by_text[operation.text] = operation
+        if operation.kind in ACTS:
+            self._acts.append(operation)
 
     def answer(self, operation: Operation, status: int, head: dict[str, str], body: bytes) -> None:
-        """Note the answer that came."""
+        """Note the answer that came, unless it says that nobody knows."""
+        if OURS in head:
+            self.problems[head[OURS]] += 1
+            if head[OURS] in UNKNOWN:
+                return
         operation.over = self._tick()
         operation.status, operation.head, operation.answer = status, head, body
+        if operation.kind is Kind.SEND and operation.is_acknowledged:
+            self._newest[operation.sandbox].append(operation)
         self._answers_left -= 1
         if self._answers_left == 0:
             self._tell()
@@ -143,6 +171,28 @@ class Book:
     def tell_after(self, answers: int, tell: Callable[[], object]) -> None:
         """Call somebody when so many further answers have come."""
         self._answers_left, self._tell = answers, tell
+
+    @property
+    def now(self) -> int:
+        """The instant, counted in what clients saw."""
+        return self._seen
+
+    def newest(self, sandbox: str) -> Sequence[Operation]:
+        """Return the sends that were acknowledged last in a sandbox, and of which nothing can be gone."""
+        return [each for each in self._newest[sandbox] if self._is_left(each)]
+
+    def look(self, operation: Operation, texts: Sequence[str]) -> None:
+        """Note what a look has shown to a client."""
+        for text in texts:
+            self.see(text)
+        sought = operation.looks_for
+        if sought is None or not self._is_left(sought):
+            return
+        self.looked_for += 1
+        if (count := texts.count(sought.text)) != sought.count:
+            self.stale.append(
+                f"{operation} has shown {count} messages of {sought}, which had been acknowledged with {sought.count}"
+            )
 
     def see(self, text: str) -> None:
         """Note that a client was shown a text of an operation."""
@@ -162,6 +212,14 @@ class Book:
     def forget(self, operations: set[Operation]) -> None:
         """Forget what nothing is left of, and must not be."""
         self.operations = [operation for operation in self.operations if operation not in operations]
+
+    def _is_left(self, operation: Operation) -> bool:
+        """Tell whether nobody has begun the sandbox of an acknowledged operation anew since."""
+        assert operation.sent is not None
+        return all(
+            act.sandbox != operation.sandbox or (act.over is not None and act.over < operation.sent)
+            for act in self._acts
+        )
 
     def _tick(self) -> int:
         self._seen += 1

@@ -14,11 +14,11 @@ from pathlib import Path
 from durable.kills.book import ACTS, Book, Operation
 from durable.kills.checking import each_event_has_one_body, wrongs_of
 from durable.kills.found import Reading
-from durable.kills.fuses import NOTHING_PLANTED, Plan
-from durable.kills.load import PASSING, SHARED, Load, prepare
+from durable.kills.fuses import NOTHING_PLANTED
+from durable.kills.load import PASSING, SHARED, Habits, Load, OneServer, prepare
 from durable.kills.mix import Mix
 from durable.kills.receiving import Receiver
-from durable.kills.servers import KILLED, Server, refused
+from durable.kills.servers import KILLED, Planted, Server, refused
 from durable.kills.wire import Gone, Wire
 from durable.kills.world import world
 
@@ -38,10 +38,20 @@ class Campaign:
         seed: of what is asked for, and of the moments of kills.
         flags: further ones of `serve`.
         senders: how many connections send.
+        kept: the flags that say where everything is kept; in the folder if left out.
     """
 
-    def __init__(self, folder: Path, seed: str, flags: Sequence[str] = (), senders: int = 4) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        seed: str,
+        flags: Sequence[str] = (),
+        senders: int = 4,
+        *,
+        kept: Sequence[str] = (),
+    ) -> None:
         self._folder = folder
+        self._kept = kept or ("--data", str(folder / "data"))
         self._flags = flags
         self._seed = seed
         self._senders = senders
@@ -70,8 +80,8 @@ class Campaign:
 
     @property
     def _all_flags(self) -> list[str]:
-        data, scenario = self._folder / "data", self._folder / "scenario.yaml"
-        return ["--data", str(data), "--scenario", str(scenario), "--log-level", "error", *self._flags]
+        scenario = self._folder / "scenario.yaml"
+        return [*self._kept, "--scenario", str(scenario), "--log-level", "error", *self._flags]
 
     @property
     def server(self) -> Server:
@@ -79,22 +89,23 @@ class Campaign:
         assert self._server is not None
         return self._server
 
-    def start(self, plan: Plan = NOTHING_PLANTED) -> None:
+    def start(self, plan: Planted = NOTHING_PLANTED) -> None:
         """Start a server on the folder."""
         self._starts += 1
         self._server = Server(self._all_flags, self._folder / f"log-{self._starts}.txt", plan)
 
-    def refused(self, plan: Plan) -> tuple[int, str]:
+    def refused(self, plan: Planted) -> tuple[int, str]:
         """Start a server that does not begin; returns its exit status and what it says."""
         return refused(self._all_flags, self._folder / "refused.txt", plan)
 
     async def load(self, at_most: int = 20_000) -> None:
         """Ask the server by several connections until it is gone, or so much was asked for."""
         before = len(self.book.operations)
+        server = OneServer(self.server.port)
         with contextlib.suppress(Gone):
             if before == 0:
-                await prepare(self.server.port, self._mix)
-            await Load(self.server.port, self._mix, self._senders, at_most).run()
+                await prepare(server, self._mix)
+            await Load(server, self._mix, Habits(senders=self._senders), at_most).run()
         asked = self.book.operations[before:]
         self.answers["received"] += sum(each.is_answered for each in asked)
         self.answers["full"] += sum(each.status == 507 for each in asked)
@@ -130,7 +141,7 @@ class Campaign:
 
     async def check(self) -> list[str]:
         """Look at the server that was started again; returns what is wrong."""
-        wrongs = [*each_event_has_one_body(self.receiver.came)]
+        wrongs = [*each_event_has_one_body(self.receiver.came), *self.book.stale]
         with Wire(self.server.port) as wire:
             reading = Reading(wire)
             there = await reading.sandboxes()

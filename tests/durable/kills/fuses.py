@@ -81,6 +81,23 @@ class Plan:
     is_disk_broken: bool = False
     user: int | None = None
 
+    def plant(self) -> None:
+        """Have this process, which is going to be a server, end as planned."""
+        fuse = Fuse(self)
+        WatchedConnection.is_before = staticmethod(BEFORE.get(self.point, _never))  # type: ignore[arg-type]
+        WatchedConnection.is_after = staticmethod(AFTER.get(self.point, _never))  # type: ignore[arg-type]
+        WatchedConnection.fuse = fuse
+        WatchedConnection.plan = self
+        shortage.LOOK_AGAIN_S = SOON_S
+        sqlite3.connect = partial(sqlite3.connect, factory=WatchedConnection)  # type: ignore[assignment]
+        if self.is_let_out_at_once:
+            FolderKeeper.held = lambda *_: None  # type: ignore[method-assign]
+        for call in CALLS:
+            if call.point is self.point:
+                _watch(call, fuse)
+        if self.user is not None:
+            os.setuid(self.user)
+
 
 NOTHING_PLANTED = Plan()
 
@@ -166,22 +183,6 @@ def no_room() -> sqlite3.Error:
     error = sqlite3.OperationalError("database or disk is full")
     error.sqlite_errorcode = sqlite3.SQLITE_FULL
     return error
-
-
-def plant(plan: Plan) -> None:
-    """Have this process, which is going to be a server, end as planned."""
-    fuse = Fuse(plan)
-    WatchedConnection.is_before = staticmethod(BEFORE.get(plan.point, _never))  # type: ignore[arg-type]
-    WatchedConnection.is_after = staticmethod(AFTER.get(plan.point, _never))  # type: ignore[arg-type]
-    WatchedConnection.fuse = fuse
-    WatchedConnection.plan = plan
-    shortage.LOOK_AGAIN_S = SOON_S
-    sqlite3.connect = partial(sqlite3.connect, factory=WatchedConnection)  # type: ignore[assignment]
-    if plan.is_let_out_at_once:
-        FolderKeeper.held = lambda *_: None  # type: ignore[method-assign]
-    for call in CALLS:
-        if call.point is plan.point:
-            _watch(call, fuse)
 
 
 class Call(NamedTuple):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from durable.kills.book import Book, Kind, Operation
 from durable.kills.world import world
@@ -28,11 +29,13 @@ class Mix:
         book: numbers them.
         receiver: the URL that callbacks go to.
         seed: equal ones draw alike.
+        frozen: the sandboxes whose clocks stand still until somebody moves them.
     """
 
-    def __init__(self, book: Book, receiver: str, seed: str) -> None:
+    def __init__(self, book: Book, receiver: str, seed: str, frozen: Collection[str] = ()) -> None:
         self.book = book
         self.receiver = receiver
+        self.frozen = frozen
         self.chance = random.Random(seed)
 
     def draw(self, sandbox: str) -> Operation:
@@ -120,6 +123,15 @@ def _look(mix: Mix, operation: Operation) -> None:  # noqa: ARG001 - nothing is 
     operation.path = "/__admin/messages?limit=5"
 
 
+def look_for(mix: Mix, operation: Operation) -> None:
+    """Look for the messages of a send that was acknowledged just now, or at the newest ones."""
+    _look(mix, operation)
+    if sends := mix.book.newest(operation.sandbox):
+        sought = operation.looks_for = mix.chance.choice(sends)
+        words = f'"{sought.text}"'
+        operation.path += f"&q={quote(words)}"
+
+
 def _top_up(mix: Mix, operation: Operation) -> dict[str, Any]:  # noqa: ARG001 - nothing is drawn
     operation.kind, operation.account, operation.amount = Kind.TOP_UP, "pushr-1", Decimal(operation.number)
     operation.path = f"/__admin/accounts/{operation.account}/top-up"
@@ -139,7 +151,8 @@ def _advance(mix: Mix, operation: Operation) -> dict[str, Any]:
 def create(mix: Mix, operation: Operation) -> dict[str, Any]:
     """Make a sandbox."""
     operation.kind, operation.path = Kind.CREATE, "/__admin/sandboxes"
-    return {"name": operation.sandbox, "scenario": world(mix.receiver, operation.sandbox)}
+    scenario = world(mix.receiver, operation.sandbox, is_frozen=operation.sandbox in mix.frozen)
+    return {"name": operation.sandbox, "scenario": scenario}
 
 
 def delete(mix: Mix, operation: Operation) -> None:  # noqa: ARG001 - nothing is drawn
@@ -156,6 +169,6 @@ def reset(mix: Mix, operation: Operation) -> dict[str, Any]:  # noqa: ARG001 - n
 
 KINDS: dict[Make, int] = {
     _called_back: 30, _by_msgine: 10, _without_money: 4, _without_number: 2, _of_nobody: 2, _by_ugsms: 12,
-    _by_pushr: 12, _by_advanta: 12, _list: 5, _look: 4, _top_up: 5, _incoming: 5, _advance: 3,
+    _by_pushr: 12, _by_advanta: 12, _list: 5, _look: 2, look_for: 4, _top_up: 5, _incoming: 5, _advance: 3,
 }  # fmt: skip
 """What goes on, and how often of a hundred times or so."""

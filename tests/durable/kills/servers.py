@@ -1,4 +1,4 @@
-"""Run `serve` with a folder of data in a process of its own, which may be killed at any moment."""
+"""Run `serve` in a process of its own, which may be killed at any moment."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import signal
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Protocol
 
-from durable.kills.fuses import NOTHING_PLANTED, Plan, plant
+from durable.kills.fuses import NOTHING_PLANTED
 
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(
@@ -25,7 +26,15 @@ URL = re.compile(rb"http://127\.0\.0\.1:(\d+)")
 KILLED = -signal.SIGKILL
 
 
-def refused(flags: Sequence[str], log: Path, plan: Plan = NOTHING_PLANTED) -> tuple[int, str]:
+class Planted(Protocol):
+    """What is wrong with a server on purpose."""
+
+    def plant(self) -> None:
+        """Plant it in this process, which is going to be a server."""
+        ...
+
+
+def refused(flags: Sequence[str], log: Path, plan: Planted = NOTHING_PLANTED) -> tuple[int, str]:
     """Start a server that does not begin; returns its exit status and what it says."""
     reading, printed = CONTEXT.Pipe(duplex=False)
     process = CONTEXT.Process(target=_serve, args=([*flags], str(log), plan, printed), daemon=True)
@@ -46,7 +55,7 @@ class Server:
         plan: what is planted in it.
     """
 
-    def __init__(self, flags: Sequence[str], log: Path, plan: Plan) -> None:
+    def __init__(self, flags: Sequence[str], log: Path, plan: Planted) -> None:
         self._log = log
         self._printed, printed = CONTEXT.Pipe(duplex=False)
         self._process = CONTEXT.Process(target=_serve, args=([*flags], str(log), plan, printed), daemon=True)
@@ -60,12 +69,16 @@ class Server:
         return self._process.pid
 
     @property
+    def has_ended(self) -> bool:
+        return self._process.exitcode is not None
+
+    @property
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8")
 
     def end(self, number: signal.Signals = signal.SIGKILL) -> None:
         """Send it a signal."""
-        if self._process.exitcode is None:
+        if not self.has_ended:
             os.kill(self.pid, number)
 
     async def ended(self) -> int:
@@ -89,13 +102,11 @@ class Server:
         return int(found[1])
 
 
-def _serve(flags: list[str], log: str, plan: Plan, printed: Connection) -> None:
+def _serve(flags: list[str], log: str, plan: Planted, printed: Connection) -> None:
     from simulator.cli import main  # noqa: PLC0415 - only this process needs it
 
     errors = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(errors, 2)
     os.dup2(printed.fileno(), 1)
-    plant(plan)
-    if plan.user is not None:
-        os.setuid(plan.user)
+    plan.plant()
     main(["serve", "--host", "127.0.0.1", "--port", "0", *flags])

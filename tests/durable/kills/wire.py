@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Self
 
 ANSWER_S = 60.0
 
 
 class Gone(Exception):
-    """The server is not there any more."""
+    """The server is not there any more.
+
+    Args:
+        is_halfway: whether a part of an answer had come.
+    """
+
+    def __init__(self, *, is_halfway: bool = False) -> None:
+        super().__init__()
+        self.is_halfway = is_halfway
+
+
+class Impatient(Gone):
+    """The server may well be there: whoever asked waits no longer."""
 
 
 class Answered(NamedTuple):
@@ -22,10 +34,18 @@ class Answered(NamedTuple):
 
 
 class Wire:
-    """One connection to a server, opened when it is needed."""
+    """One connection to a server, opened when it is needed, and anew when it is gone.
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    Args:
+        port: of the server, or who tells the port of the one to connect to next.
+        patience_s: how long an answer is waited for; None for as long as any server may take.
+    """
+
+    def __init__(self, port: int | Callable[[], int], patience_s: float | None = None) -> None:
+        self.port = 0
+        """Of the server that it was connected to last."""
+        self._next_port = port if callable(port) else lambda: port
+        self._patience_s = patience_s
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     def __enter__(self) -> Self:
@@ -34,29 +54,48 @@ class Wire:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    async def open(self) -> None:
+        """Connect, unless it is connected; raises `Gone`, and then nobody was asked anything."""
+        if self._streams is not None and self._streams[0].at_eof():
+            self.close()  # the server has closed it, with nothing under way
+        if self._streams is None:
+            self.port = self._next_port()
+            try:
+                self._streams = await asyncio.open_connection("127.0.0.1", self.port)
+            except OSError as error:
+                raise Gone from error
+
     async def put(self, *requests: bytes) -> None:
         """Send requests, all of them before the first answer is read; raises `Gone`."""
+        await self.open()
+        assert self._streams is not None
         try:
-            if self._streams is None:
-                self._streams = await asyncio.open_connection("127.0.0.1", self._port)
             self._streams[1].write(b"".join(requests))
             await self._streams[1].drain()
         except OSError as error:
+            self.close()
             raise Gone from error
 
     async def take(self) -> Answered:
-        """Read the next answer; raises `Gone` where it does not come whole."""
-        assert self._streams is not None
+        """Read the next answer; raises `Gone` where it does not come whole, `Impatient` where it does not in time."""
+        if self._streams is None:
+            raise Gone  # it was closed behind the answer before
         reader = self._streams[0]
+        has_begun = False
         try:
-            async with asyncio.timeout(ANSWER_S):
+            async with asyncio.timeout(self._patience_s or ANSWER_S):
                 first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")[:-2]
+                has_begun = True
                 head = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
                 body = await reader.readexactly(int(head.get("content-length", 0)))
         except TimeoutError as error:
-            raise AssertionError("the server answers nothing") from error
+            self.close()
+            if self._patience_s is None:
+                raise AssertionError("the server answers nothing") from error
+            raise Impatient from error
         except (OSError, EOFError) as error:
-            raise Gone from error
+            self.close()
+            raise Gone(is_halfway=has_begun or bool(getattr(error, "partial", b""))) from error
         if head.get("connection") == "close":
             self.close()
         return Answered(int(first.split(" ")[1]), head, body)
@@ -67,8 +106,10 @@ class Wire:
         try:
             line = await self._streams[0].readline()
         except OSError as error:
+            self.close()
             raise Gone from error
         if not line:
+            self.close()
             raise Gone
         return line
 

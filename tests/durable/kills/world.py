@@ -9,18 +9,20 @@ POOR = "msgine-2"
 RICH = 1_000_000
 
 
-def world(receiver: str, sandbox: str) -> dict[str, Any]:
+def world(receiver: str, sandbox: str, *, is_frozen: bool = False) -> dict[str, Any]:
     """Declare it as a scenario; whatever happens is soon over, so that much is on its way at any moment.
 
     Args:
         receiver: where callbacks go.
         sandbox: which one it is, so that each has callbacks of its own.
+        is_frozen: whether its clock stands still until somebody moves it.
     """
     rich = {"balance": RICH, "rate_limit": "none"}
     return {
         "version": 1,
         "description": "A world to be killed.",
         "seed": "kills",
+        "clock": {"speed": "frozen" if is_frozen else "live"},
         "unknown_credentials": "refuse",
         "terms": dict.fromkeys(("ugsms", "pushr", "advanta", "msgine"), rich),
         "accounts": {

@@ -1,0 +1,38 @@
+"""Take out of a simulator what the nemesis is to miss: the fence of its log, or the wait for what is to be written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.engine.fence import APPEND, Fence
+from simulator.engine.held import Held
+
+UNFENCED = APPEND.replace(" AND s.epoch = w.epoch", "").replace("s.life, s.epoch,", "s.life, w.epoch,")
+"""Whatever an owner of the past has is written, as in a log that trusts leases."""
+NOT_TAKEN = UNFENCED.replace("JOIN held USING (life)\n", "JOIN held USING (life) ON CONFLICT DO NOTHING\n")
+"""What somebody else has written at its place is no refusal, either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A simulator in which something is missing.
+
+    Args:
+        is_unfenced: whether an owner of the past may append, as if it were one still.
+        is_hasty: whether answers go out before what they rest on is written.
+    """
+
+    is_unfenced: bool = False
+    is_hasty: bool = False
+
+    def plant(self) -> None:
+        """Take it out of this process, which is going to be a simulator."""
+        if self.is_unfenced:
+            assert APPEND not in {UNFENCED, NOT_TAKEN}
+            assert UNFENCED != NOT_TAKEN
+            Fence.append = NOT_TAKEN
+        if self.is_hasty:
+            Held.commit = property(lambda _: None)  # type: ignore[assignment, method-assign]
+
+
+UNALTERED = Altered()
