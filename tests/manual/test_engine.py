@@ -242,6 +242,13 @@ async def sent(through: Balanced, name: str) -> int:
     return (await through.ask("POST", f"/s/{name}/api/v1/messages/sms", sms, headers)).status
 
 
+async def until_told(url: str, wanted: str) -> None:
+    """Ask until something is in the answer: simulators know of each other a second after they have begun."""
+    async with asyncio.timeout(IN_TIME_S):
+        while wanted not in (await asyncio.to_thread(requests.get, url, timeout=IN_TIME_S)).text:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.1)
+
+
 @pytest.mark.engine
 @needs("haproxy")
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
@@ -254,8 +261,7 @@ async def test_the_balancer_leads_on_where_a_simulator_ends(
         assert [await sent(through, name) for _ in range(4)] == [201] * 4
     owner = (await through.ask("GET", "/s/team-1/__admin/sandbox")).json["node"]
     for port in ports:
-        told = await asyncio.to_thread(requests.get, f"http://127.0.0.1:{port}/__admin/metrics", timeout=IN_TIME_S)
-        assert f'sms_simulator_sandboxes{{node="{owner}"}}' in told.text
+        await until_told(f"http://127.0.0.1:{port}/__admin/metrics", f'sms_simulator_sandboxes{{node="{owner}"}}')
     started[0].send_signal(how)
     code = await asyncio.to_thread(started[0].wait, IN_TIME_S)
     assert code == (0 if how is signal.SIGTERM else -how)
