@@ -165,6 +165,8 @@ class Simulator:
             await self._member.peers.close(max(0.0, until_s - time.monotonic()))
         if self._observer is not None:
             await self._observer.close()
+        if self._member is not None and self._member.drain_s is not None:
+            until_s = min(until_s, time.monotonic() + self._member.drain_s)
         cut_short = await self.host.stop(until_s)
         await self.poster.stop()
         if self._keeper is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from simulator.api.request import Response, Streamed
 from simulator.cluster import frames
@@ -98,8 +98,7 @@ class Hearing(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
-        if isinstance(transport, asyncio.WriteTransport):
-            self._transport = transport
+        self._transport = cast("asyncio.WriteTransport", transport)  # those of uvloop are no subclasses of it
         self._asked.began()
 
     def data_received(self, data: bytes) -> None:

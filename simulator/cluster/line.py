@@ -7,7 +7,7 @@ import itertools
 import logging
 from collections.abc import AsyncGenerator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from simulator.api.request import Response, Streamed
 from simulator.cluster import frames
@@ -104,8 +104,7 @@ class Line(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
-        if isinstance(transport, asyncio.WriteTransport):
-            self._transport = transport
+        self._transport = cast("asyncio.WriteTransport", transport)  # those of uvloop are no subclasses of it
 
     def data_received(self, data: bytes) -> None:
         """Take what the other process says."""

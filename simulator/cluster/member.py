@@ -30,6 +30,7 @@ class Member:
 
     peers: Peers
     sockets: Mapping[str, Sequence[socket.socket]]
+    drain_s: float | None = None
 
     def front(self, answering: Answering, ready: Callable[[], Response]) -> Answer:
         """Return what leads each request to the process that has its sandbox."""

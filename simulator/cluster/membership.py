@@ -35,6 +35,11 @@ class Membership(Protocol):
         ...
 
     @property
+    def drain_s(self) -> float | None:
+        """How long callbacks that are under way may hold up the end, for others go on; None: as long as they may."""
+        ...
+
+    @property
     def sockets(self) -> Mapping[str, Sequence[socket.socket]]:
         """What it listens at already, by the name of the listener."""
         ...

@@ -104,7 +104,7 @@ class ControlApp:
             await self._host.present(hosted)
         shut = self._host.shut or (hosted.shut if is_about_sandbox else None)
         if shut is not None and not operation.makes_room and not (shut.is_readable and is_read_only):
-            return problem(shut.status, shut.problem, shut.words)
+            return shut.answer()
         try:
             answer = await operation.handler(visit)
         finally:

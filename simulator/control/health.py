@@ -40,7 +40,7 @@ def ready(*, is_stopping: bool, unready: Shut | None) -> Response:
         words = "The server is stopping: requests under way finish; send others elsewhere."
         return _at_once(problem(503, "stopping", words))
     if unready is not None:
-        return _at_once(problem(unready.status, unready.problem, unready.words))
+        return _at_once(unready.answer())
     return Kept(200, b'{"status":"ready"}', OUR_JSON_HEADERS)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pydantic import Field
 
 from simulator.api.instants import iso_millis
-from simulator.api.problem import problem
 from simulator.api.request import Response
 from simulator.control.answers import Created, typed_response
 from simulator.control.declaring import operation
@@ -90,7 +89,7 @@ async def make_this_sandbox(visit: Visit[Nothing, GivenSandbox]) -> MadeView | C
     await visit.host.present(hosted)
     shut = hosted.shut
     if shut is not None and not shut.is_readable:
-        return problem(shut.status, shut.problem, shut.words)
+        return shut.answer()
     given = [name for name in GivenSandbox.model_fields if name in visit.body.model_fields_set]
     return found_view(visit.host, hosted, visit.origin, given)
 

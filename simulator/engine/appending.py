@@ -73,6 +73,11 @@ class Appending:
         held.begin(beginning, life, is_planned=is_planned, lifetime_s=lifetime_s)
         return held
 
+    def let_go(self, held: Held) -> None:
+        """Write nothing more of a sandbox, but for what is on its way: another owns it, or this node does anew."""
+        held.is_lost = True
+        self._give_up_gathered(held)
+
     def gather(self, held: Held) -> Part:
         """Return a new part of the next batch."""
         part = Part(held)
@@ -166,13 +171,16 @@ class Appending:
                 part.tell(Outcome.WRITTEN)
             elif part.life in refused:
                 held.under_way = None
-                held.is_lost = True
                 part.tell(Outcome.NOT_OWNER)
-                if held.gathering is not None:
-                    held.gathering.tell(Outcome.NOT_OWNER)
-                    self._gathered.remove(held.gathering)
-                    held.gathering = None
-                self._lost(held)
+                if not held.is_lost:
+                    self.let_go(held)
+                    self._lost(held)
+
+    def _give_up_gathered(self, held: Held) -> None:
+        if held.gathering is not None:
+            held.gathering.tell(Outcome.NOT_OWNER)
+            self._gathered.remove(held.gathering)
+            held.gathering = None
 
     def _lose_patience(self) -> None:
         """Say that the engine is away, and reach it another way: what hangs may never end."""

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from simulator.api.problem import problem
 from simulator.hosting.receivers import Receivers
 from simulator.hosting.timer import AgendaTimer
 from simulator.hosting.turn import Turn
@@ -17,6 +18,7 @@ from simulator.hosting.waiters import Waiters
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from simulator.api.request import Response
     from simulator.hosting.kept import Kept
     from simulator.hosting.port import Port
     from simulator.sandbox.books.accounts import CredentialKey
@@ -38,6 +40,10 @@ class Shut(NamedTuple):
     problem: str
     words: str
     is_readable: bool
+
+    def answer(self) -> Response:
+        """Answer with that problem."""
+        return problem(self.status, self.problem, self.words)
 
 
 @dataclass(slots=True)

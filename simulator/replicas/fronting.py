@@ -15,10 +15,11 @@ from simulator.engine.nodes import Elsewhere
 from simulator.engine.reading import digest_of
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.replicas.finding import At
-from simulator.replicas.problems import AWAY, LOST, MOVED, UNREACHED, answer_of, kind_of
+from simulator.replicas.problems import AWAY, LOST, MOVED, UNREACHED, kind_of
 from simulator.server.answering import CONTROL_PREFIX, OURS
 from simulator.server.doorway import DOORS
 from simulator.server.holding import Later
+from simulator.server.homes import key_of
 
 if TYPE_CHECKING:
     from simulator.api.request import Request
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from simulator.server.answering import Answering
     from simulator.server.holding import Answered
 
-PATIENCE_S = 20.0
+PATIENCE_S = 8.0
 """How long a request waits for somebody who has its sandbox: a dead simulator is missed after five seconds."""
 AGAIN_S = 0.05
 AGAIN = frozenset({MOVED.problem, AWAY.problem, UNREACHED, LOST})
@@ -73,7 +74,7 @@ class Fronting:
                 at = named(request)
                 if at is None:
                     return self._answering.answer(None, request)
-            elif path.startswith(OURS) or path in DOORS or (key := self._answering.key_of(request)) is None:
+            elif path.startswith(OURS) or path in DOORS or (key := self._key_of(request)) is None:
                 at = DEFAULT_NAME
             elif (name := self._answering.homes.here(key)) is not None:
                 at = name
@@ -98,15 +99,16 @@ class Fronting:
         until_s = time.monotonic() + PATIENCE_S
         worst: Response | None = None
         while True:
-            where, response = await self._asked(at, name, request)
-            kind = kind_of(response)
-            if kind not in AGAIN or (kind == LOST and not may_ask_again):
-                return response
-            if worst is None or kind == LOST:
-                worst = response
+            where = await self._found(at)
             if time.monotonic() > until_s or not self._keeper.access.is_sure:
-                return worst
+                return worst or AWAY.answer()  # also where this process stood still for a while
             if where is not None:
+                response = await self._asked(where, name, request)
+                kind = kind_of(response)
+                if kind not in AGAIN or (kind == LOST and not may_ask_again):
+                    return response
+                if worst is None or kind == LOST:
+                    worst = response
                 self._finding.forget(at, where)
             await asyncio.sleep(AGAIN_S)
 
@@ -122,25 +124,34 @@ class Fronting:
                 continue
             home = None if led is None or led.name == DEFAULT_NAME else led.name
             return await self.led(home or DEFAULT_NAME, home, request)
-        return answer_of(AWAY)
+        return AWAY.answer()
 
-    async def _asked(self, at: str, name: str | None, request: Request) -> tuple[Elsewhere | At | None, Response]:
-        """Ask whoever is to answer; returns who that is, as far as it is known, and the answer."""
+    def _key_of(self, request: Request) -> CredentialKey | None:
+        """Return the credentials of a request to a vendor; None where it has none, or nobody knows which."""
+        try:
+            return key_of(self._answering.addressed(request), request)
+        except Exception:  # noqa: BLE001 - a vendor's words for what it does not route, which come when it is answered
+            return None
+
+    async def _found(self, at: str) -> Elsewhere | At | None:
+        """Find out who is to answer; None where nobody knows at present."""
         try:
             where = await self._finding.find(at)
         except (EngineError, ReplacedError):
-            return None, answer_of(AWAY)
-        if isinstance(where, Elsewhere):
-            if self._links is None:
-                return where, answer_of(AWAY)
-            answered = self._links.to(where).ask(name, request)
-        elif where is At.NOWHERE and at == DEFAULT_NAME:
-            return where, answer_of(MOVED)  # it is about to begin anew somewhere
-        else:
+            return None
+        is_to_begin = where is At.NOWHERE and at == DEFAULT_NAME  # somewhere, in a moment
+        return None if is_to_begin else where
+
+    async def _asked(self, where: Elsewhere | At, name: str | None, request: Request) -> Response:
+        if not isinstance(where, Elsewhere):
             answered = self._here(name, request)
-        return where, answered if isinstance(answered, Response) else await answered.coming
+        elif self._links is None:
+            return AWAY.answer()
+        else:
+            answered = self._links.to(where).ask(name, request)
+        return answered if isinstance(answered, Response) else await answered.coming
 
     def _here(self, name: str | None, request: Request) -> Answered:
         if self._keeper.access.is_sure:
             return self._answering.answer(name, request)
-        return answer_of(AWAY)
+        return AWAY.answer()

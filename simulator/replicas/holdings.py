@@ -69,6 +69,7 @@ class Holdings:
         if held is not None and held.epoch >= claim.epoch:
             return
         if held is not None:
+            self.access.log.let_go(held)
             self._let_go(held)
         held = self.access.log.hold(
             life.life, claim.epoch, is_planned=bool(life.is_planned), lifetime_s=life.lifetime_s
@@ -97,7 +98,7 @@ class Holdings:
     def own_again(self, claims: list[Claim]) -> None:
         """Have here what this node still owns, and nothing else: others may have taken it for dead."""
         for held in self.owned.own_again(claims):
-            held.is_lost = True
+            self.access.log.let_go(held)
             self._lost(held)
         for claim in claims:
             if self.owned.of(claim.life) is None:

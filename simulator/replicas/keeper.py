@@ -165,12 +165,14 @@ class EngineKeeper:
         if hosted.shut is MOVED:
             return self._moved
         held = self._owned.of(hosted.life)
-        return None if held is None else held.commit
+        if held is not None:
+            return held.commit
+        return None if hosted.kept is None else self._moved
 
     def lasting(self, hosted: Hosted) -> Awaitable[Shut | None] | None:
         """Return what is done when everything is written that was computed so far, however long the engine is away."""
         held = self.held(hosted)
-        return None if held is None else self._lasting(hosted, held)
+        return None if held is None else asyncio.get_running_loop().create_task(self._lasting(hosted, held))
 
     async def _lasting(self, hosted: Hosted, held: Awaitable[Shut | None] | None) -> Shut | None:
         while held is not None:

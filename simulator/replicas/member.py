@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+DRAIN_S = 2.0
+"""How long callbacks hold up the end: whoever has the sandbox next sends those again that have no result."""
 LOOK_EVERY_S = 0.1
 """How often one looks whether the engine answers."""
 
@@ -48,6 +50,7 @@ class NodeMember:
 
     def __init__(self, keeper: EngineKeeper, address: Address) -> None:
         self.sockets: Mapping[str, Sequence[socket.socket]] = {}
+        self.drain_s: float | None = DRAIN_S
         self._keeper = keeper
         self._address = address
         self._finding = Finding(keeper)

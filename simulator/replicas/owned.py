@@ -78,17 +78,18 @@ class Owned:
         """Know under which epochs this node owns what it still does; returns what it does not."""
         epochs = {claim.life: claim.epoch for claim in claims}
         lost = []
-        for held in self._by_name.values():
+        for held in (*self._by_name.values(), *self._ending.values()):
             epoch = epochs.get(held.life)
             if epoch is not None:
                 held.own_again(epoch)
-            elif not held.is_beginning:
+            elif not (held.is_beginning or held.is_ended):
                 lost.append(held)
         return lost
 
     def drop(self, held: Held) -> Iterator[str]:
         """Have one no more; yields its name."""
-        self._by_life.pop(held.life, None)
+        if self._by_life.get(held.life) is held:
+            del self._by_life[held.life]
         for name in [name for name, each in self._by_name.items() if each is held]:
             del self._by_name[name]
             yield name

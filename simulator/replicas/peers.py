@@ -19,7 +19,7 @@ from simulator.hosting.keeper import NotKeptError
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.hosting.unreadable import Unreadable
 from simulator.replicas.finding import At
-from simulator.replicas.problems import AWAY, MOVED, answer_of
+from simulator.replicas.problems import AWAY, MOVED
 from simulator.server.answering import CONTROL_PREFIX
 from simulator.server.holding import Later
 
@@ -185,7 +185,7 @@ class Peers:
     async def ask(self, name: str, request: Request) -> Response:
         """Have a request answered where the sandbox of a name is; its path has no prefix."""
         if self._fronting is None:
-            return answer_of(MOVED)
+            return MOVED.answer()
         return await self._fronting.led(name, None, request)
 
     async def made(self) -> list[tuple[int, str]]:
@@ -212,10 +212,10 @@ class Peers:
         """Answer a request that another one takes to be for this one."""
         at = name or (named(request) if request.path.startswith(CONTROL_PREFIX) else None) or DEFAULT_NAME
         if self._is_leaving or self._answer is None:
-            return answer_of(MOVED)
+            return MOVED.answer()
         if not self._keeper.owns(at):
             return Later(self._answer_when_taken(at, name, request))
-        return self._answer(name, request) if self._keeper.access.is_sure else answer_of(MOVED)
+        return self._answer(name, request) if self._keeper.access.is_sure else MOVED.answer()
 
     async def count(self, what: str) -> object:
         """Return something that is counted, as plain values."""
@@ -247,9 +247,9 @@ class Peers:
         try:
             found = await self._finding.find(at)
         except (EngineError, ReplacedError):
-            return answer_of(MOVED)
+            return MOVED.answer()
         if found is not At.HERE or self._answer is None:
-            return answer_of(MOVED)
+            return MOVED.answer()
         answered = self._answer(name, request)
         return await answered.coming if isinstance(answered, tuple) else answered
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.api.problem import MARK, problem
+from simulator.api.problem import MARK
 from simulator.hosting.hosted import Shut
 
 if TYPE_CHECKING:
@@ -34,11 +34,6 @@ LOST = "node-lost"
 """The simulator that was asked has ended, and nobody knows whether the request was done."""
 UNREACHED = "node-away"
 """The simulator that was to be asked was not there: nothing was done."""
-
-
-def answer_of(shut: Shut) -> Response:
-    """Answer with a problem."""
-    return problem(shut.status, shut.problem, shut.words)
 
 
 def kind_of(response: Response) -> str | None:

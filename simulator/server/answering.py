@@ -20,7 +20,7 @@ from simulator.sandbox.errors import CapacityError, SimulatorError, UnknownNameE
 from simulator.server.catching import catch
 from simulator.server.doorway import DOORS, leads_elsewhere
 from simulator.server.holding import Held, Later, after, each_after
-from simulator.server.homes import Homes, key_of
+from simulator.server.homes import Homes
 from simulator.server.refusals import Refusal
 from simulator.serving.blaming import blamed_for
 from simulator.serving.serve import Addressed, serve
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from simulator.api.request import Request
     from simulator.hosting.host import Host
-    from simulator.sandbox.books.accounts import CredentialKey
     from simulator.server.holding import Answered, Until
     from simulator.serving.blaming import Blamed
     from simulator.serving.unrouted import Unrouted
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 CONTROL_PREFIX = "/__admin"
 DEFECT = "a defect of %s, in %s %s"
-US = "the simulator"
 LARGE = 128 * 1024
 """A body with more bytes may bring so many messages that serving it takes long."""
 
@@ -123,8 +121,6 @@ class Answering:
             response = self._failed(error, request)
         return self._served(hosted, response)
 
-    # ----------------------------------------------------------------------------------------------------------------
-
     def addressed(self, request: Request) -> Addressed | Unrouted:
         """Find out what a request is for, and keep that for those that begin alike."""
         if request.known is not None and request.known.addressed is not None:
@@ -134,13 +130,6 @@ class Answering:
         if request.known is not None and isinstance(addressed, Addressed):
             request.known.addressed = addressed
         return addressed
-
-    def key_of(self, request: Request) -> CredentialKey | None:
-        """Return the credentials of a request to a vendor; None where it has none, or nobody knows which."""
-        try:
-            return key_of(self.addressed(request), request)
-        except Exception:  # noqa: BLE001 - a vendor's words for what it does not route, which come when it is answered
-            return None
 
     def _home(self, addressed: Addressed | Unrouted, request: Request) -> Hosted | str | Response:
         """Find the sandbox of a request without a prefix."""
@@ -173,7 +162,7 @@ class Answering:
         if before is not None:
             return self._again(hosted, before)
         shut = hosted.shut or self._host.shut
-        return None if shut is None else problem(shut.status, shut.problem, shut.words)
+        return None if shut is None else shut.answer()
 
     def _again(self, hosted: Hosted, response: Response) -> Answered:
         """Release an answer that was given before, and may have got lost."""
@@ -208,7 +197,7 @@ class Answering:
         hosted = hosted or self._sandboxes.default
         shut = hosted.shut or self._host.shut
         if shut is not None:
-            return problem(shut.status, shut.problem, shut.words)
+            return shut.answer()
         if not hosted.is_rebuilt:
             return Later(self._caught_later(hosted, request))
         response, after_s = catch(hosted, request)
@@ -239,7 +228,7 @@ class Answering:
         """Make the sandbox that there is none of, where that is wanted, or say why there is none."""
         is_for_us = request.path.startswith(OURS)
         if self._on_demand is not None and not is_for_us and (shut := self._host.shut) is not None:
-            return problem(shut.status, shut.problem, shut.words)
+            return shut.answer()
         if self._on_demand is not None and isinstance(error, UnknownNameError) and not is_for_us:
             try:
                 return self._on_demand.make(name)
@@ -283,13 +272,13 @@ class Answering:
         if isinstance(error, CapacityError):
             return problem(507, "capacity", str(error))
         blamed = blamed_for(error, self._host.directory)
-        logger.error(DEFECT, blamed or US, request.method, request.path, exc_info=error)
+        logger.error(DEFECT, blamed or "the simulator", request.method, request.path, exc_info=error)
         return defect(blamed)
 
     def _nowhere(self, error: SimulatorError, request: Request) -> Response:
         """Say why there is no sandbox for a request."""
         if isinstance(error, NotKeptError):
-            return problem(error.why.status, error.why.problem, error.why.words)
+            return error.why.answer()
         refusal = Refusal(404, "unknown-sandbox", str(error))
         if isinstance(error, CapacityError):
             refusal = Refusal(507, "capacity", str(error))

@@ -50,5 +50,5 @@ class GatheringProtocol(TaskProtocol):
     def fail(self) -> None:
         """End, where we failed ourselves: nobody knows what of an answer was written."""
         self._unsent.clear()
-        if isinstance(self.transport, asyncio.WriteTransport):
+        if self.transport is not None:
             self.transport.abort()

@@ -8,7 +8,6 @@ import inspect
 from collections.abc import Awaitable, Coroutine
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simulator.api.problem import problem
 from simulator.api.request import Response
 
 if TYPE_CHECKING:
@@ -155,4 +154,4 @@ def _close(coming: Coroutine[Any, Any, Any]) -> None:
 
 
 def _outcome(why_not: Shut | None, response: Response) -> Response:
-    return response if why_not is None else problem(why_not.status, why_not.problem, why_not.words)
+    return response if why_not is None else why_not.answer()

@@ -70,8 +70,6 @@ class Protocol(GatheringProtocol):
         """Whether the client sends no more, though it may still read."""
         return self._has_ended
 
-    # What the transport tells ---------------------------------------------------------------------------------------
-
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin, unless there are too many already."""
         super().connection_made(transport)

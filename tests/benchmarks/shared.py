@@ -26,9 +26,7 @@ def shared(seconds: float, rounds: int) -> Iterator[Row | str]:
                 ("MsGine sends kept in PostgreSQL (`--engine`), by a prefix", traffic.spread_msgine(NAMES)),
                 ("the same by credentials, which are looked up", traffic.msgine()),
             ):
-                pairs = in_turn(
-                    [Contender(plain, asked, MEMORY), Contender(keeping, asked, ENGINE)], seconds, rounds
-                )
+                pairs = in_turn([Contender(plain, asked, MEMORY), Contender(keeping, asked, ENGINE)], seconds, rounds)
                 more_us = pairs.spread(ENGINE, SERVER_US).median - pairs.spread(MEMORY, SERVER_US).median
                 is_by_prefix = what.endswith("prefix")
                 yield Row(

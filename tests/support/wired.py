@@ -35,11 +35,10 @@ def post(body: bytes, *headers: bytes, path: bytes = b"/api/v1/messages/sms") ->
     )
 
 
-class Wire(asyncio.Transport):
-    """One connection to a server."""
+class Wire:
+    """One connection to a server. As those of uvloop, it is no subclass of asyncio's transports."""
 
     def __init__(self, server: Server) -> None:
-        super().__init__()
         make: Callable[[], Any] = server
         self.protocol = make()
         self._parts: list[bytes] = []
@@ -54,6 +53,9 @@ class Wire(asyncio.Transport):
     def write(self, data: Any) -> None:
         if not self._is_closing and not self.has_said_all:
             self._parts.append(bytes(data))
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:  # noqa: ARG002 - it has none
+        return default
 
     def can_write_eof(self) -> bool:
         return True

@@ -28,7 +28,7 @@ async def kill_again_and_again(campaign: Campaign, plan: Planted, kills: int, an
 
 
 async def until_something_is_wrong(campaign: Campaign, plan: Planted, kills: int) -> tuple[int, list[str]]:
-    """Kill it so often at most, soon each time, with the plan in all that start; returns how often, and what is wrong."""
+    """Kill it so often at most, soon each time, with the plan in all; returns how often, and what is wrong."""
     async with campaign.going_on():
         campaign.start(plan)
         for kill in range(1, kills + 1):

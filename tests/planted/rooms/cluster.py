@@ -123,6 +123,13 @@ TOGETHER = Room(
             OF_FRAMES,
         ),
         Fault(
+            "what runs by uvloop asks nobody",
+            "simulator/cluster/line.py",
+            '        self._transport = cast("asyncio.WriteTransport", transport)',
+            "        self._transport = transport if isinstance(transport, asyncio.WriteTransport) else None",
+            OF_FRAMES,
+        ),
+        Fault(
             "nobody tells another process that a client has left",
             "simulator/cluster/line.py",
             "        self._pieces.pop(number, None)\n        if self._transport is not None:\n",
