@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.api.problem import problem
-from simulator.api.request import OUR_JSON_HEADERS, Request, Response
+from simulator.api.request import OUR_JSON_HEADERS, Kept, Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,20 +22,28 @@ def at_once(request: Request, is_ready: Callable[[], Response]) -> Response | No
         request: what is asked.
         is_ready: answers whether requests may be sent.
     """
-    if request.method == "GET" and request.path == READY:
+    if request.method not in {"GET", "HEAD"}:
+        return None
+    if request.path == READY:
         return is_ready()
-    return live() if request.method == "GET" and request.path == LIVE else None
+    return live() if request.path == LIVE else None
 
 
 def live() -> Response:
     """Answer that the process is alive."""
-    return Response(200, b'{"status":"alive"}', OUR_JSON_HEADERS)
+    return Kept(200, b'{"status":"alive"}', OUR_JSON_HEADERS)
 
 
 def ready(*, is_stopping: bool, unready: Shut | None) -> Response:
     """Answer whether requests may be sent; `unready` says why not, where whoever keeps the sandboxes knows it."""
     if is_stopping:
-        return problem(503, "stopping", "The server is stopping: requests under way finish; send others elsewhere.")
+        words = "The server is stopping: requests under way finish; send others elsewhere."
+        return _at_once(problem(503, "stopping", words))
     if unready is not None:
-        return unready.answer()
-    return Response(200, b'{"status":"ready"}', OUR_JSON_HEADERS)
+        return _at_once(unready.answer())
+    return Kept(200, b'{"status":"ready"}', OUR_JSON_HEADERS)
+
+
+def _at_once(response: Response) -> Kept:
+    """Have an answer go out whatever is still to be written of a sandbox: it is about none."""
+    return Kept(response.status, response.body, response.headers)

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 # Whoever claims a sandbox changes its row: that waits for this lock, or this lock for it, and then sees the new epoch.
 HELD = "JOIN sandbox s ON s.life = w.life AND s.epoch = w.epoch ORDER BY s.life FOR SHARE OF s"
 
+# Where an engine has lost what it had acknowledged, nothing goes in behind the gap: whoever owns it reads it again.
+FOLLOWS = "AND (w.after = 0 OR EXISTS (SELECT FROM input i WHERE i.life = w.life AND i.position = w.after)) "
+
 APPEND = f"""
 WITH held AS (
   SELECT s.life, s.epoch, w.is_changed, w.is_planned, w.lifetime_s
-  FROM unnest($1::bigint[], $2::bigint[], $3::boolean[], $4::boolean[], $5::float8[])
-    AS w (life, epoch, is_changed, is_planned, lifetime_s) {HELD}
+  FROM unnest($1::bigint[], $2::bigint[], $9::bigint[], $3::boolean[], $4::boolean[], $5::float8[])
+    AS w (life, epoch, after, is_changed, is_planned, lifetime_s)
+  {HELD.replace("ORDER", FOLLOWS + "ORDER")}
 ), written AS (
   INSERT INTO input (life, position, epoch, record) SELECT w.life, w.position, held.epoch, w.record
   FROM unnest($6::bigint[], $7::bigint[], $8::bytea[]) AS w (life, position, record) JOIN held USING (life)
@@ -161,4 +165,5 @@ def _inputs(parts: Sequence[Part]) -> tuple[Sequence[object], ...]:
         positions += part.positions
         records += part.records
     is_changed, is_planned = [part.is_changed for part in parts], [part.is_planned for part in parts]
-    return is_changed, is_planned, [part.lifetime_s for part in parts], lives, positions, records
+    after = [part.positions[0] - 1 if part.positions else 0 for part in parts]
+    return is_changed, is_planned, [part.lifetime_s for part in parts], lives, positions, records, after

@@ -171,7 +171,9 @@ class Held:
             self.gathering.epoch = epoch
 
     def add(self, position: int, record: bytes) -> None:
-        """Have an input written."""
+        """Have an input written, unless all of it is to be forgotten."""
+        if self.is_ended:
+            return
         part = self.gathering or self._writer.gather(self)
         part.positions.append(position)
         part.records.append(record)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import time
 from typing import TYPE_CHECKING
 
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
     from simulator.scenario.world import World
     from simulator.serving.serve import VendorDirectory
     from simulator.settings import Settings
-
-logger = logging.getLogger(__name__)
 
 MANY_ACCOUNTS = 500
 """A world with more takes long enough to build to hold up everybody else."""

@@ -215,6 +215,7 @@ class Sandboxes:
         self._lead_nowhere(hosted)
         if hosted is self.default:
             self.default = self._stand_in()
+            self.default.shut = hosted.shut
 
     def demo_accounts(self, hosted: Hosted) -> dict[str, Account]:
         """Return the first account of every vendor: the one whose credentials are shown."""

@@ -103,7 +103,7 @@ class Fronting:
             if time.monotonic() > until_s or not self._keeper.access.is_sure:
                 return worst or AWAY.answer()  # also where this process stood still for a while
             if where is not None:
-                response = await self._asked(where, name, request)
+                response = await self._asked(where, at, name, request)
                 kind = kind_of(response)
                 if kind not in AGAIN or (kind == LOST and not may_ask_again):
                     return response
@@ -142,7 +142,9 @@ class Fronting:
         is_to_begin = where is At.NOWHERE and at == DEFAULT_NAME  # somewhere, in a moment
         return None if is_to_begin else where
 
-    async def _asked(self, where: Elsewhere | At, name: str | None, request: Request) -> Response:
+    async def _asked(self, where: Elsewhere | At, at: str, name: str | None, request: Request) -> Response:
+        if where is At.HERE and not self._keeper.owns(at):
+            return MOVED.answer()  # by now
         if not isinstance(where, Elsewhere):
             answered = self._here(name, request)
         elif self._links is None:

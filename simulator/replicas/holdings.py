@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,6 @@ from simulator.replicas.owned import Owned
 from simulator.replicas.problems import MOVED
 
 if TYPE_CHECKING:
-    import asyncio
-
     from simulator.durable.kept import Writer
     from simulator.engine.held import Held
     from simulator.engine.nodes import Claim
@@ -53,6 +52,7 @@ class Holdings:
         self._fetched = Fetched()
         self.rebuilding = Rebuilding(self._fetched, writer, clocks, is_divergence_accepted=is_divergence_accepted)
         self._runner: asyncio.Task[None] | None = None
+        self._ending: set[asyncio.Task[None]] = set()
 
     async def take_in(self, claim: Claim) -> None:
         """Have a sandbox here that this node has claimed; requests to it wait until it is rebuilt.
@@ -113,8 +113,14 @@ class Holdings:
     def _let_go(self, held: Held) -> list[str]:
         names = list(self.owned.drop(held))
         for hosted in [each for each in self.host.sandboxes if each.sandbox.name in names]:
-            self.errands.do(self.host.end(self.released(hosted)))
+            self._ending.add(task := self.errands.do(self.host.end(self.released(hosted))))
+            task.add_done_callback(self._ending.discard)
         return names
+
+    async def close(self) -> None:
+        """Wait until nothing goes on any more in what was let go."""
+        if self._ending:
+            await asyncio.wait(self._ending)
 
     def released(self, hosted: Hosted) -> Hosted:
         """Have a sandbox here no more, which goes on elsewhere, and return it."""

@@ -162,7 +162,7 @@ class EngineKeeper:
 
     def written(self, hosted: Hosted) -> Awaitable[Shut | None] | None:
         """Return what is done when everything is written that was added so far."""
-        if hosted.shut is MOVED:
+        if hosted.shut is MOVED and hosted.life:  # and no stand-in
             return self._moved
         held = self._owned.of(hosted.life)
         if held is not None:

@@ -13,6 +13,8 @@ from simulator.replicas.fronting import Fronting
 from simulator.replicas.links import Links
 from simulator.replicas.peers import Peers
 from simulator.replicas.problems import AWAY
+from simulator.sandbox.errors import ConflictError
+from simulator.server.vendor_port import why_not
 
 if TYPE_CHECKING:
     import socket
@@ -68,13 +70,13 @@ class NodeMember:
 
         Raises:
             EngineError: the engine cannot be used at present.
-            OSError: the address cannot be listened at.
+            ConflictError: the others cannot be listened to.
         """
         if self._fronting is None:
             raise RuntimeError("nobody has asked it to front")
         access, node = self._keeper.access, self._keeper.access.node
         secret = (await access.reading.note(SECRET) or "").encode()
-        server = self._server = await hear(*self._address.bound, secret, lambda: node.id, self.peers.hearing)
+        server = self._server = await self._hear(secret)
         host.node = node.address = self._address.told(server.sockets[0].getsockname()[1])
         self._links = Links(secret, together, lambda: node.id)
         self.peers.open(self._fronting, self._links, answer, host.note, counts)
@@ -90,6 +92,16 @@ class NodeMember:
         """Let nothing that others answer here go on for ever: they do not stop."""
         if self._links is not None:
             self._links.end_streams()
+
+    async def _hear(self, secret: bytes) -> asyncio.Server | Servers:
+        host, port = self._address.bound
+        try:
+            return await hear(host, port, secret, lambda: self._keeper.access.node.id, self.peers.hearing)
+        except OSError as error:
+            raise ConflictError(
+                f"cannot listen on {host} port {port} for the other simulators of the engine: {why_not(error)}; name "
+                "another port with --node HOST:PORT"
+            ) from error
 
     async def close(self) -> None:
         """Be none of them any more."""

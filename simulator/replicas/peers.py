@@ -107,6 +107,7 @@ class Peers:
     async def close(self, timeout_s: float) -> None:
         """Answer nothing more that others ask from now on; wait until they have the answers to what they asked."""
         self._is_leaving = True
+        await self._keeper.holdings.close()
         until_s = time.monotonic() + timeout_s
         while any(each.is_busy for each in self._hearings) and time.monotonic() < until_s:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(LOOK_EVERY_S)
@@ -248,7 +249,7 @@ class Peers:
             found = await self._finding.find(at)
         except (EngineError, ReplacedError):
             return MOVED.answer()
-        if found is not At.HERE or self._answer is None:
+        if found is not At.HERE or not self._keeper.owns(at) or self._answer is None:
             return MOVED.answer()
         answered = self._answer(name, request)
         return await answered.coming if isinstance(answered, tuple) else answered

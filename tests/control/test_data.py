@@ -20,6 +20,7 @@ from simulator.cli.traffic import Traffic
 from simulator.durable.errors import FolderError
 from simulator.durable.rebuilding import Rebuilding
 from simulator.durable.store import Store
+from simulator.hosting.hosted import Shut
 from simulator.hosting.kept import NEARLY_FULL
 from simulator.scenario.world_model import WorldModel
 
@@ -37,6 +38,24 @@ async def test_without_a_folder_nothing_is_told_of_one(live: Served) -> None:
     assert (await live.get("sandboxes/default"))["data"] is None
     assert (await live.get("sandbox"))["data"] is None
     assert await gauges(live) == {}
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_health_is_told_whatever_is_still_to_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    async with keeping(tmp_path / "data") as served:
+        never = asyncio.get_running_loop().create_future()
+        for what in ("held", "written"):
+            monkeypatch.setattr(served.simulator.host, what, lambda *_: never)
+        async with asyncio.timeout(5):
+            assert [(await served.ask(method, path)).status for path in ("livez", "readyz")] == [200, 200]
+            served.simulator.host.shut = Shut(503, "engine-away", "It does not answer.", is_readable=False)
+            assert [(await served.ask(method, path)).status for path in ("livez", "readyz")] == [200, 200]
+            served.simulator.host.is_stopping = True
+            assert [(await served.ask(method, path)).status for path in ("livez", "readyz")] == [200, 503]
+        served.simulator.host.is_stopping, served.simulator.host.shut = False, None
+        monkeypatch.undo()
 
 
 async def test_a_simulator_that_is_alone_names_none(live: Served) -> None:

@@ -303,3 +303,14 @@ async def test_a_reader_that_reads_on_sees_what_came_meanwhile(shared: Shared, o
     assert await outcome(held) is Outcome.WRITTEN
     assert [row async for row in inputs] == logged(2)
     await line.close()
+
+
+async def test_nothing_goes_in_behind_a_gap(shared: Shared, one: Member) -> None:
+    held = await one.begin("a")
+    add(held, 1, 2)
+    assert await outcome(held) is Outcome.WRITTEN
+    await shared.sql("DELETE FROM input WHERE position = 2")  # as an engine that was promoted, and had not heard of it
+    add(held, 3)
+    assert await outcome(held) is Outcome.NOT_OWNER
+    assert one.lost == [held]
+    assert await shared.log(held.life) == logged(1)

@@ -14,6 +14,7 @@ from support.manual import (
     CHECKOUT,
     DATA,
     DAYS,
+    ENGINE,
     FIRST_VENDOR,
     HTTPS,
     KILLS,
@@ -35,8 +36,8 @@ pytestmark = pytest.mark.runtimes
 WITH_COMMANDS = [
     page
     for page in MANUAL
-    # The others have a server of their own: see `test_data.py`, `test_first_vendor.py`, `test_https.py`.
-    if page.path not in {DATA, FIRST_VENDOR, HTTPS} and any(block.kind is Kind.CONSOLE for block in page.blocks)
+    # The others have servers of their own: see `test_{data,engine,first_vendor,https}.py`.
+    if page.path not in {DATA, ENGINE, FIRST_VENDOR, HTTPS} and any(block.kind is Kind.CONSOLE for block in page.blocks)
 ]
 
 

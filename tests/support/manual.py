@@ -13,6 +13,7 @@ GUIDE = Path("simulator/guide")
 FIRST_VENDOR = GUIDE / "first-vendor.md"
 HTTPS = GUIDE / "https.md"
 DATA = GUIDE / "data.md"
+ENGINE = GUIDE / "engine.md"
 
 START = "python3 -m venv .venv && . .venv/bin/activate && pip install . && sms-simulator serve"
 TESTS = "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest"
@@ -53,6 +54,9 @@ class Kind(StrEnum):
     LOG = "log"
     COVERAGE = "coverage"
     BALANCER = "balancer"
+    SHARED_SERVICES = "services that share an engine"
+    STATEFUL_SET = "StatefulSet"
+    SPREADER = "spreader"
 
 
 LOOKS: Sequence[tuple[Kind, str, str]] = (
@@ -75,9 +79,12 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.SCENARIO, "yaml", r"# yaml-language-server: "),
     (Kind.COVERAGE, "yaml", r"unlike:\n"),
     (Kind.KUBERNETES, "yaml", r"apiVersion: apps/v1\n"),
+    (Kind.STATEFUL_SET, "yaml", r"apiVersion: v1\nkind: Secret\n"),
+    (Kind.SHARED_SERVICES, "yaml", r"services:\n  postgres:\n"),
     (Kind.SERVICES, "yaml", r"(services|jobs|# \.gitlab-ci\.yml):?\n"),
     (Kind.BALANCER, "nginx", r"# nginx\.conf\n"),
     (Kind.BALANCER, "haproxy", r"# haproxy\.cfg\n"),
+    (Kind.SPREADER, "haproxy", r"# balancer\.cfg\n"),
     (Kind.BALANCER, "yaml", r"# envoy\.yaml\n"),
     (Kind.ENTRY_POINT, "toml", r"\[project\.entry-points\."),
     (Kind.JAVASCRIPT, "js", r"// [\w.]+\.mjs\n"),

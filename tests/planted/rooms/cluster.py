@@ -132,8 +132,8 @@ TOGETHER = Room(
         Fault(
             "nobody tells another process that a client has left",
             "simulator/cluster/line.py",
-            "        self._pieces.pop(number, None)\n        if self._transport is not None:\n",
-            "        self._pieces.pop(number, None)\n        if self._transport is None:\n",
+            "        self._endless.discard(number)\n        if self._transport is not None:\n",
+            "        self._endless.discard(number)\n        if self._transport is None:\n",
             OF_FORWARDING,
         ),
         Fault(

@@ -6,7 +6,7 @@ SHOWN = ("tests/control/test_data.py",)
 
 DATA = Room(
     "the folder of data as it is shown",
-    least=13,
+    least=14,
     tests=("tests/cli/test_data.py",),
     faults=(
         Fault(
@@ -62,6 +62,13 @@ DATA = Room(
             "simulator/control/views/data.py",
             "> NEARLY_FULL * keeper.limit_bytes",
             "> keeper.limit_bytes",
+            SHOWN,
+        ),
+        Fault(
+            "health is told when the default sandbox is written",
+            "simulator/control/health.py",
+            "    return Kept(response.status, response.body, response.headers)\n",
+            "    return response  # type: ignore[return-value]\n",
             SHOWN,
         ),
         Fault(

@@ -5,11 +5,12 @@ from planted.fault import Fault, Room
 FENCE = "simulator/engine/fence.py"
 APPENDING = "simulator/engine/appending.py"
 TAKEOVERS = ("tests/engine/test_takeovers.py",)
+COMMAND_LINE = ("tests/cli/test_engine.py",)
 LOST_COMMITS = ("tests/engine/test_lost_commits.py",)
 
 ENGINE = Room(
     "a life on several machines",
-    least=11,
+    least=13,
     tests=("tests/engine/test_nodes.py",),
     faults=(
         Fault(
@@ -84,6 +85,20 @@ ENGINE = Room(
             "            written = await self._fence.written(connection, parts)\n            if not written:",
             "            written = set()\n            if not written:",
             LOST_COMMITS,
+        ),
+        Fault(
+            "the banner shows the password of an engine",
+            "simulator/replicas/keeper.py",
+            "        return shown(self.access.url)\n",
+            "        return self.access.url\n",
+            COMMAND_LINE,
+        ),
+        Fault(
+            "a port for other simulators that is taken is told as the main one",
+            "simulator/replicas/member.py",
+            "            raise ConflictError(\n",
+            "            raise OSError(error.errno, \n",
+            COMMAND_LINE,
         ),
     ),
 )

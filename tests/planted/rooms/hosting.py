@@ -45,7 +45,7 @@ HOSTING = Room(
         Fault(
             "a callback goes out before the host lets it",
             COURIER,
-            "held = None if self._keeper is None else self._keeper.held(hosted)\n",
+            "held = None if self._keeper is None else self._keeper.lasting(hosted)\n",
             "held = None\n",
             RELEASE,
         ),
@@ -59,7 +59,7 @@ HOSTING = Room(
         Fault(
             "who waits is woken before the host lets them be",
             "simulator/hosting/host.py",
-            "if (held := self.held(hosted)) is None:\n",
+            "if (held := None if self.keeper is None else self.keeper.lasting(hosted)) is None:\n",
             "if (held := None) is None:\n",
             RELEASE,
         ),
