@@ -151,6 +151,27 @@ async def test_one_that_was_halted_knows_what_it_owns_before_it_shows_anything(n
     assert len((await two.get("/s/kept/__admin/messages"))["messages"]) == 1
 
 
+async def test_what_is_added_under_a_former_claim_is_not_written_with_what_comes_under_the_present_one(
+    nodes: Nodes,
+) -> None:
+    one = await nodes.add(world=FROZEN)
+    await one.send(text="before")
+    former = one.keeper.holdings.owned.named("default")
+    claim = await one.keeper.access.node.claim("default")
+    assert former is not None
+    assert isinstance(claim, Claim)
+    await one.keeper.holdings.take_in(claim)
+    await one.rebuilt()
+    present = one.keeper.holdings.owned.named("default")
+    assert present is not None
+    [(last,)] = await nodes.shared.sql("SELECT max(position) FROM input")
+    former.add(int(str(last)) + 1, b"of a former claim")
+    present.plan(is_planned=True)
+    assert present.commit is not None
+    await present.commit
+    assert await nodes.shared.sql("SELECT max(position) FROM input") == [(last,)]
+
+
 @pytest.mark.parametrize("is_on_its_way", [True, False])
 async def test_what_comes_under_a_former_claim_takes_nothing_from_the_present_one(
     nodes: Nodes, *, is_on_its_way: bool
