@@ -11,7 +11,7 @@ LOST_COMMITS = ("tests/engine/test_lost_commits.py",)
 
 ENGINE = Room(
     "a life on several machines",
-    least=16,
+    least=15,
     tests=("tests/engine/test_nodes.py",),
     faults=(
         Fault(
@@ -100,14 +100,6 @@ ENGINE = Room(
             "            raise ConflictError(\n",
             "            raise OSError(error.errno, \n",
             COMMAND_LINE,
-        ),
-        Fault(
-            "what is refused under a former claim takes the present one's place",
-            "simulator/replicas/owned.py",
-            "        if self._by_life.get(held.life) is held:  # and not under the epoch of a later claim\n"
-            "            del self._by_life[held.life]\n",
-            "        self._by_life.pop(held.life, None)\n",
-            CLAIMS,
         ),
         Fault(
             "what gathers under a former claim is written under the present one",
