@@ -11,6 +11,7 @@ from support.engine_members import until
 from support.nodes import Node, Nodes, summary
 from support.served import NUMBER, Answer, Receiver
 
+from simulator.durable import rebuilding
 from simulator.engine.nodes import Claim
 from simulator.hosting.hosted import Hosted
 from simulator.replicas import fronting
@@ -178,6 +179,28 @@ async def test_what_comes_under_a_former_claim_takes_nothing_from_the_present_on
     await one.stop()
     two = await nodes.add(world=FROZEN)
     assert await texts(two) == ["before", "afterwards"]
+
+
+async def test_claims_of_the_same_sandbox_in_quick_succession_rebuild_it_once_more_and_whole(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuilding, "SLICE_S", 1e-5)
+    one = await nodes.add(world=FROZEN)
+    holdings, node = one.keeper.holdings, one.keeper.access.node
+    for number in range(25):
+        await one.send(text=f"{number}")
+    shown = await texts(one)
+    for steps in range(40):
+        taking = []
+        for _ in range(3):
+            claim = await node.claim("default")
+            assert isinstance(claim, Claim)
+            taking.append(asyncio.create_task(holdings.take_in(claim)))
+            for _ in range(steps):
+                await asyncio.sleep(0)
+        await asyncio.gather(*taking)
+        await one.rebuilt()
+        assert await texts(one) == shown
 
 
 # --------------------------------------------------------------------------------------- requests under way, and ids
