@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulator.api.request import Response
 from simulator.cluster.naming import named
+from simulator.durable.rebuilding import STOPS
 from simulator.engine.errors import EngineError, ReplacedError
 from simulator.engine.held import Credential
 from simulator.engine.nodes import Elsewhere
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 PATIENCE_S = 8.0
 """How long a request waits for somebody who has its sandbox: a dead simulator is missed after five seconds."""
 AGAIN_S = 0.05
-AGAIN = frozenset({MOVED.problem, AWAY.problem, UNREACHED, LOST})
+AGAIN = frozenset({MOVED.problem, AWAY.problem, STOPS.problem, UNREACHED, LOST})
 """What a request is sent again after; of the last it is not known whether it was done."""
 IDS = 1 << 36
 """So many requests one simulator can give an id to."""
@@ -105,7 +106,8 @@ class Fronting:
             if where is not None:
                 response = await self._asked(where, at, name, request)
                 kind = kind_of(response)
-                if kind not in AGAIN or (kind == LOST and not may_ask_again):
+                is_over = (kind == LOST and not may_ask_again) or (kind == STOPS.problem and where is At.HERE)
+                if kind not in AGAIN or is_over:
                     return response
                 if worst is None or kind == LOST:
                     worst = response
