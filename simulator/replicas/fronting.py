@@ -16,7 +16,7 @@ from simulator.engine.nodes import Elsewhere
 from simulator.engine.reading import digest_of
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.replicas.finding import At
-from simulator.replicas.problems import AWAY, LOST, MOVED, UNREACHED, kind_of
+from simulator.replicas.problems import AWAY, LOST, MOVED, STOPPING, UNREACHED, kind_of
 from simulator.server.answering import CONTROL_PREFIX, OURS
 from simulator.server.doorway import DOORS
 from simulator.server.holding import Later
@@ -101,6 +101,8 @@ class Fronting:
         worst: Response | None = None
         while True:
             where = await self._found(at)
+            if where is None and self._keeper.access.node.is_leaving:
+                return worst or STOPPING.answer()
             if time.monotonic() > until_s or not self._keeper.access.is_sure:
                 return worst or AWAY.answer()  # also where this process stood still for a while
             if where is not None:

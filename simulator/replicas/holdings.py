@@ -65,6 +65,8 @@ class Holdings:
         if life is None or life.epoch != claim.epoch:
             return  # it is gone, or was claimed again
         rows = [row async for row in reading.inputs(life.life)]
+        if self.access.node.is_leaving:
+            return  # others have it in a moment
         held = self.owned.named(claim.name)
         if held is not None and held.epoch >= claim.epoch:
             return
