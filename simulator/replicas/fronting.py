@@ -7,7 +7,7 @@ import itertools
 import time
 from typing import TYPE_CHECKING
 
-from simulator.api.request import Response
+from simulator.api.request import Response, Streamed
 from simulator.cluster.naming import named
 from simulator.durable.rebuilding import STOPS
 from simulator.engine.errors import EngineError, ReplacedError
@@ -110,11 +110,18 @@ class Fronting:
                 kind = kind_of(response)
                 is_over = (kind == LOST and not may_ask_again) or (kind == STOPS.problem and where is At.HERE)
                 if kind not in AGAIN or is_over:
-                    return response
+                    return await self._ending(response)
                 if worst is None or kind == LOST:
                     worst = response
                 self._finding.forget(at, where)
             await asyncio.sleep(AGAIN_S)
+
+    async def _ending(self, response: Response) -> Response:
+        """Return an answer, unless it would go on for ever at a simulator that stops."""
+        if isinstance(response, Streamed) and response.is_endless and self._keeper.access.node.is_leaving:
+            await response.pieces.aclose()
+            return STOPPING.answer()
+        return response
 
     async def _led_home(self, key: CredentialKey, request: Request) -> Response:
         """Find the sandbox that handed out the credentials of a request, and have that answer."""
