@@ -362,3 +362,17 @@ async def test_streams_of_others_end_when_a_simulator_stops(nodes: Nodes) -> Non
         await two.stop()
     assert (await reader.read()).endswith(b"0\r\n\r\n")
     writer.close()
+
+
+async def test_a_port_of_a_vendor_is_closed_where_the_sandbox_is_taken_and_that_is_said(
+    nodes: Nodes, caplog: pytest.LogCaptureFixture
+) -> None:
+    one, two = await nodes.two()
+    port = (await one.post("ports", {"vendor": "toy"}))["port"]
+    await one.halt()
+    await nodes.forget(one)
+    await two.get("sandbox")
+    assert summary(await one.ask("POST", "/s/default/toy/send", SEND)) == (503, "sandbox-moved")
+    with pytest.raises(OSError, match="refused|failed"):
+        await asyncio.open_connection("127.0.0.1", port)
+    assert f"port {port} of toy is closed: another simulator has sandbox default now" in caplog.text
