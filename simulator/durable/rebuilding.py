@@ -161,11 +161,11 @@ class Rebuilding:
         stack = AsyncExitStack()
         hosted.is_rebuilt = False
         sandbox = await stack.enter_async_context(hosted.turn.taken(hosted))
+        inputs = self._source.count(hosted.life)
         replay = Replay(
             hosted, sandbox, host.directory, self._source.inputs(hosted.life), life.begun_ms,
             is_divergence_accepted=self._is_divergence_accepted,
         )  # fmt: skip
-        inputs = self._source.count(hosted.life)
         waiting = Waiting(hosted, life, replay, inputs, stack, stands=stands)
         self._waiting.append(waiting)
         self._all += 1

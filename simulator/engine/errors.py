@@ -19,6 +19,10 @@ class EngineAwayError(EngineError):
     """The engine does not answer at present; it may later."""
 
 
+class LeavingError(EngineError):
+    """This node is about to end, and owns nothing more than it does."""
+
+
 class ReplacedError(Exception):
     """Another process has registered with the address of this node: that one owns its sandboxes now."""
 

@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator import __version__
-from simulator.engine.errors import EngineAwayError, ReplacedError
+from simulator.engine.errors import EngineAwayError, LeavingError, ReplacedError
 from simulator.engine.tables import LIVES_AT_ONCE
 
 if TYPE_CHECKING:
@@ -129,6 +129,8 @@ class Node:
         self._doubtful: set[tuple[str, int, int]] = set()
         """By name, life and former epoch, what it may own without knowing."""
         self._sure_until_s = 0.0
+        self.is_leaving = False
+        """Whether it is to own nothing more than it does; set by whoever is about to have it leave."""
         self._is_doubtful = False
         """Whether somebody may have taken it for dead, and it does not know what it owns."""
 
@@ -191,6 +193,7 @@ class Node:
         longer go in unseen.
 
         Raises:
+            LeavingError: this node is about to leave, and no other one owns it.
             ReplacedError: another process has the address of this node now.
         """
         async with self._claiming:
@@ -198,6 +201,8 @@ class Node:
                 [(life, epoch, owner, address)] = found
                 if owner is not None and owner != self.id:
                     return Elsewhere(owner, address)
+                if self.is_leaving:
+                    raise LeavingError("this node leaves")
                 if claim := await self._take(name, life, epoch):
                     return claim
             return None
@@ -227,7 +232,7 @@ class Node:
             try:
                 if not await self.beat():
                     kept(await self.own_again())
-                if claims := await self.sweep():
+                if not self.is_leaving and (claims := await self.sweep()):
                     taken(claims)
             except EngineAwayError:
                 continue

@@ -22,15 +22,15 @@ class Fetched:
         self._rows[life] = rows
 
     def inputs(self, life: int) -> Iterator[tuple[int, bytes]]:
-        """Yield the position and the record of each input of a life, and keep them no longer."""
-        rows = self._rows.get(life, [])
-        rows.reverse()
-        try:
-            while rows:
-                yield rows.pop()
-        finally:
-            self._rows.pop(life, None)
+        """Return the position and the record of each input of a life, which from now on nobody else is given."""
+        return _each(self._rows.pop(life, []))
 
     def count(self, life: int) -> int:
         """Return how many inputs of a life there are."""
         return len(self._rows.get(life, ()))
+
+
+def _each(rows: Rows) -> Iterator[tuple[int, bytes]]:
+    rows.reverse()
+    while rows:
+        yield rows.pop()  # and takes no more room

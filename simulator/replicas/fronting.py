@@ -7,15 +7,16 @@ import itertools
 import time
 from typing import TYPE_CHECKING
 
-from simulator.api.request import Response
+from simulator.api.request import Response, Streamed
 from simulator.cluster.naming import named
+from simulator.durable.rebuilding import STOPS
 from simulator.engine.errors import EngineError, ReplacedError
 from simulator.engine.held import Credential
 from simulator.engine.nodes import Elsewhere
 from simulator.engine.reading import digest_of
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.replicas.finding import At
-from simulator.replicas.problems import AWAY, LOST, MOVED, UNREACHED, kind_of
+from simulator.replicas.problems import AWAY, LOST, MOVED, STOPPING, UNREACHED, kind_of
 from simulator.server.answering import CONTROL_PREFIX, OURS
 from simulator.server.doorway import DOORS
 from simulator.server.holding import Later
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 PATIENCE_S = 8.0
 """How long a request waits for somebody who has its sandbox: a dead simulator is missed after five seconds."""
 AGAIN_S = 0.05
-AGAIN = frozenset({MOVED.problem, AWAY.problem, UNREACHED, LOST})
+AGAIN = frozenset({MOVED.problem, AWAY.problem, STOPS.problem, UNREACHED, LOST})
 """What a request is sent again after; of the last it is not known whether it was done."""
 IDS = 1 << 36
 """So many requests one simulator can give an id to."""
@@ -100,17 +101,27 @@ class Fronting:
         worst: Response | None = None
         while True:
             where = await self._found(at)
+            if where is None and self._keeper.access.node.is_leaving:
+                return worst or STOPPING.answer()
             if time.monotonic() > until_s or not self._keeper.access.is_sure:
                 return worst or AWAY.answer()  # also where this process stood still for a while
             if where is not None:
                 response = await self._asked(where, at, name, request)
                 kind = kind_of(response)
-                if kind not in AGAIN or (kind == LOST and not may_ask_again):
-                    return response
+                is_over = (kind == LOST and not may_ask_again) or (kind == STOPS.problem and where is At.HERE)
+                if kind not in AGAIN or is_over:
+                    return await self._ending(response)
                 if worst is None or kind == LOST:
                     worst = response
                 self._finding.forget(at, where)
             await asyncio.sleep(AGAIN_S)
+
+    async def _ending(self, response: Response) -> Response:
+        """Return an answer, unless it would go on for ever at a simulator that stops."""
+        if isinstance(response, Streamed) and response.is_endless and self._keeper.access.node.is_leaving:
+            await response.pieces.aclose()
+            return STOPPING.answer()
+        return response
 
     async def _led_home(self, key: CredentialKey, request: Request) -> Response:
         """Find the sandbox that handed out the credentials of a request, and have that answer."""

@@ -65,6 +65,8 @@ class Holdings:
         if life is None or life.epoch != claim.epoch:
             return  # it is gone, or was claimed again
         rows = [row async for row in reading.inputs(life.life)]
+        if self.access.node.is_leaving:
+            return  # others have it in a moment
         held = self.owned.named(claim.name)
         if held is not None and held.epoch >= claim.epoch:
             return
@@ -113,6 +115,9 @@ class Holdings:
     def _let_go(self, held: Held) -> list[str]:
         names = list(self.owned.drop(held))
         for hosted in [each for each in self.host.sandboxes if each.sandbox.name in names]:
+            for vendor, port in hosted.ports.items():
+                words = "port %d of %s is closed: another simulator has sandbox %s now"
+                logger.warning(words, port.number, vendor, hosted.sandbox.name)
             self._ending.add(task := self.errands.do(self.host.end(self.released(hosted))))
             task.add_done_callback(self._ending.discard)
         return names

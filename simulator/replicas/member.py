@@ -89,7 +89,8 @@ class NodeMember:
         self._keeper.holdings.begin()
 
     def begin_to_stop(self) -> None:
-        """Let nothing that others answer here go on for ever: they do not stop."""
+        """Take no further sandbox, and let nothing that others answer here go on for ever: they do not stop."""
+        self._keeper.access.node.is_leaving = True
         if self._links is not None:
             self._links.end_streams()
 

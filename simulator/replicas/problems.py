@@ -30,6 +30,12 @@ SILENT = Shut(
     "Whether the request was done is unknown: look at the sandbox before you send it again.",
     is_readable=False,
 )
+STOPPING = Shut(
+    503,
+    "stopping",
+    "This simulator stops, and takes no further sandbox. Nothing of this request was done: send it again, to another.",
+    is_readable=False,
+)
 LOST = "node-lost"
 """The simulator that was asked has ended, and nobody knows whether the request was done."""
 UNREACHED = "node-away"

@@ -9,7 +9,7 @@ from support.postgresql import postgresql
 from benchmarks import floors, traffic
 from benchmarks.floors import Row
 from benchmarks.kept import ROOMY
-from benchmarks.pairs import SERVER_US, Contender, in_turn
+from benchmarks.pairs import WHOLE_US, Contender, in_turn
 from benchmarks.servers import free_port, simulator
 
 NAMES = ("team-1", "team-2", "team-3", "team-4")
@@ -27,11 +27,11 @@ def shared(seconds: float, rounds: int) -> Iterator[Row | str]:
                 ("the same by credentials, which are looked up", traffic.msgine()),
             ):
                 pairs = in_turn([Contender(plain, asked, MEMORY), Contender(keeping, asked, ENGINE)], seconds, rounds)
-                more_us = pairs.spread(ENGINE, SERVER_US).median - pairs.spread(MEMORY, SERVER_US).median
+                more_us = pairs.spread(ENGINE, WHOLE_US).median - pairs.spread(MEMORY, WHOLE_US).median
                 is_by_prefix = what.endswith("prefix")
                 yield Row(
                     what,
-                    f"{pairs.told(ENGINE, MEMORY)}, {more_us:.0f} us more",
+                    f"{pairs.told(ENGINE, MEMORY)}, {more_us:.0f} us more with what follows",
                     ((floors.ENGINE_US, more_us),) if is_by_prefix else (),
                 )
                 yield from pairs.notes()

@@ -11,6 +11,7 @@ from support.engine_members import until
 from support.nodes import Node, Nodes, summary
 from support.served import NUMBER, Answer, Receiver
 
+from simulator.durable import rebuilding
 from simulator.engine.nodes import Claim
 from simulator.hosting.hosted import Hosted
 from simulator.replicas import fronting
@@ -180,6 +181,28 @@ async def test_what_comes_under_a_former_claim_takes_nothing_from_the_present_on
     assert await texts(two) == ["before", "afterwards"]
 
 
+async def test_claims_of_the_same_sandbox_in_quick_succession_rebuild_it_once_more_and_whole(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuilding, "SLICE_S", 1e-5)
+    one = await nodes.add(world=FROZEN)
+    holdings, node = one.keeper.holdings, one.keeper.access.node
+    for number in range(25):
+        await one.send(text=f"{number}")
+    shown = await texts(one)
+    for steps in range(40):
+        taking = []
+        for _ in range(3):
+            claim = await node.claim("default")
+            assert isinstance(claim, Claim)
+            taking.append(asyncio.create_task(holdings.take_in(claim)))
+            for _ in range(steps):
+                await asyncio.sleep(0)
+        await asyncio.gather(*taking)
+        await one.rebuilt()
+        assert await texts(one) == shown
+
+
 # --------------------------------------------------------------------------------------- requests under way, and ids
 
 
@@ -312,3 +335,17 @@ async def test_streams_of_others_end_when_a_simulator_stops(nodes: Nodes) -> Non
         await two.stop()
     assert (await reader.read()).endswith(b"0\r\n\r\n")
     writer.close()
+
+
+async def test_a_port_of_a_vendor_is_closed_where_the_sandbox_is_taken_and_that_is_said(
+    nodes: Nodes, caplog: pytest.LogCaptureFixture
+) -> None:
+    one, two = await nodes.two()
+    port = (await one.post("ports", {"vendor": "toy"}))["port"]
+    await one.halt()
+    await nodes.forget(one)
+    await two.get("sandbox")
+    assert summary(await one.ask("POST", "/s/default/toy/send", SEND)) == (503, "sandbox-moved")
+    with pytest.raises(OSError, match="refused|failed"):
+        await asyncio.open_connection("127.0.0.1", port)
+    assert f"port {port} of toy is closed: another simulator has sandbox default now" in caplog.text
