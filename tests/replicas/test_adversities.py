@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
-from support.nodes import Nodes, summary
-from support.served import NUMBER
+from support.nodes import Node, Nodes, summary
+from support.served import NUMBER, Receiver
 from yarl import URL
+
+from simulator.engine.nodes import Claim
+from simulator.scenario.world_model import WorldModel
 
 pytestmark = pytest.mark.engine
 
+FROZEN = WorldModel.model_validate({"speed": 0, "start": "2024-01-01T12:00:00Z"}).world()
 SEND = {"token": "token-of-a-client", "to": NUMBER, "text": "Hello"}
 
 
@@ -34,3 +39,31 @@ async def test_a_name_that_the_engine_cannot_read_is_nobody_s_and_leaves_the_eng
     answer = await one.ask_url(method, URL(one.url + path, encoded=True), {}, sent)
     assert summary(answer)[0] == status, answer.body
     assert line._connection is before
+
+
+@pytest.mark.parametrize("asked", [0, 1])
+async def test_a_command_that_was_done_in_part_is_neither_called_undone_nor_done_again(
+    nodes: Nodes, receiver: Receiver, asked: int
+) -> None:
+    one, two = await nodes.two(world=FROZEN)
+    await one.send(callback=receiver.url)
+    receiver.gate.clear()
+    advancing = asyncio.create_task((one, two)[asked].ask("POST", "clock/advance", {"by": "1h"}))
+    async with asyncio.timeout(20):
+        await receiver.arrivals.get()
+    await one.halt(is_cut_off=False)
+    await nodes.forget(one)
+    await take(two, "default")
+    receiver.gate.set()  # so that the former owner writes a result, and finds that it has the sandbox no more
+    answer = await advancing
+    assert summary(answer) == (503, "node-lost")
+    assert "or a part of it" in answer.json["detail"]
+    assert "2024-01-01T12:00:00.000Z" < (await two.get("clock"))["now"] < "2024-01-01T13:00:00.000Z"
+
+
+async def take(node: Node, name: str) -> None:
+    """Have a simulator take a sandbox whose owner does not hear of it."""
+    claim = await node.keeper.access.node.claim(name)
+    assert isinstance(claim, Claim)
+    await node.member._finding.take([claim])
+    await node.rebuilt(name)
