@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+from unittest.mock import patch
 
 import pytest
-from support.nodes import Node, Nodes, summary
+from support.engine_members import until
+from support.nodes import NOWHERE, Node, Nodes, summary
 from support.served import NUMBER, Receiver
 from yarl import URL
 
@@ -67,3 +69,37 @@ async def take(node: Node, name: str) -> None:
     assert isinstance(claim, Claim)
     await node.member._finding.take([claim])
     await node.rebuilt(name)
+
+
+# ------------------------------------------------------------------------------------------- an engine that is heard badly
+
+
+async def test_what_a_sweep_has_claimed_is_taken_in_when_it_can_be_read_at_last(nodes: Nodes) -> None:
+    one, two = await nodes.two()
+    await one.post("sandboxes", {"name": "shop"})
+    line = two.keeper.access.reading._line
+    line.drop()
+    line.url = NOWHERE
+    await nodes.lose(one)
+    owned = "SELECT count(*) FROM sandbox WHERE owner = $1"
+    async with asyncio.timeout(20):
+        while await nodes.shared.sql(owned, two.id) != [(2,)]:
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)
+    line.url = nodes.shared.url
+    await two.rebuilt("shop")
+
+
+async def test_a_simulator_that_is_refused_for_a_while_goes_on_when_it_is_not(nodes: Nodes) -> None:
+    one = await nodes.add()
+    for line in one.keeper.access._lines:
+        line.drop()
+        line.url = nodes.shared.url.replace(":secret@", ":wrong@")
+    asked = one.keeper.access.node._line
+    with patch.object(asked, "ask", wraps=asked.ask) as asking:
+        await until(lambda: asking.await_count > 1)
+        one.keeper.access.node._sure_until_s = 0.0
+        assert summary(await one.ask("GET", "readyz")) == (503, "engine-away")
+        for line in one.keeper.access._lines:
+            line.url = nodes.shared.url
+        await until(lambda: one.keeper.access.is_sure)
