@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
 from unittest.mock import patch
 
 import pytest
@@ -13,6 +15,7 @@ from support.served import NUMBER, Receiver
 from yarl import URL
 
 from simulator.engine.nodes import Claim
+from simulator.hosting.hosted import Hosted, Shut
 from simulator.scenario.world_model import WorldModel
 
 pytestmark = pytest.mark.engine
@@ -71,7 +74,7 @@ async def take(node: Node, name: str) -> None:
     await node.rebuilt(name)
 
 
-# ------------------------------------------------------------------------------------------- an engine that is heard badly
+# ------------------------------------------------------------------------------------- an engine that is heard badly
 
 
 async def test_what_a_sweep_has_claimed_is_taken_in_when_it_can_be_read_at_last(nodes: Nodes) -> None:
@@ -83,7 +86,7 @@ async def test_what_a_sweep_has_claimed_is_taken_in_when_it_can_be_read_at_last(
     await nodes.lose(one)
     owned = "SELECT count(*) FROM sandbox WHERE owner = $1"
     async with asyncio.timeout(20):
-        while await nodes.shared.sql(owned, two.id) != [(2,)]:
+        while await nodes.shared.sql(owned, two.id) != [(2,)]:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.01)
     await asyncio.sleep(0.1)
     line.url = nodes.shared.url
@@ -103,3 +106,59 @@ async def test_a_simulator_that_is_refused_for_a_while_goes_on_when_it_is_not(no
         for line in one.keeper.access._lines:
             line.url = nodes.shared.url
         await until(lambda: one.keeper.access.is_sure)
+
+
+# ------------------------------------------------------------------------------------------ what comes a second time
+
+
+async def test_a_stray_that_is_led_on_is_done_once_where_its_first_answer_got_lost(nodes: Nodes) -> None:
+    one, two = await nodes.two(stray_credentials="lost")
+    await two.post("sandboxes", {"name": "lost"})
+    async with answers_held(two) as written:
+        sending = asyncio.create_task(two.ask("POST", "/toy/send", SEND))
+        await asyncio.wait_for(written.wait(), 20)
+        cut(one)
+        await until(lambda: len(one.member.peers._hearings) > 1)
+    assert (await sending).status == 202
+    assert len((await one.get("/s/lost/__admin/messages"))["messages"]) == 1
+
+
+async def test_what_a_catch_url_was_sent_by_get_is_kept_once_where_its_answer_got_lost(nodes: Nodes) -> None:
+    one, two = await nodes.two()
+    async with answers_held(one) as written:
+        sending = asyncio.create_task(two.ask("GET", "/__catch/hook?state=sent"))
+        await asyncio.wait_for(written.wait(), 20)
+        cut(one)
+        assert summary(await asyncio.wait_for(sending, 20)) == (503, "node-lost")
+    assert len((await one.get("receivers/hook"))["arrivals"]) == 1
+
+
+@asynccontextmanager
+async def answers_held(node: Node) -> AsyncIterator[asyncio.Event]:
+    """Have a simulator give no answer meanwhile; yields what is set when one is written that it would give."""
+    written, gate = asyncio.Event(), asyncio.Event()
+    held = node.keeper.held
+
+    def later(hosted: Hosted) -> Awaitable[Shut | None]:
+        waiting = held(hosted)
+
+        async def wait() -> Shut | None:
+            why_not = None if waiting is None else await asyncio.shield(waiting)
+            written.set()
+            await gate.wait()
+            return why_not
+
+        return wait()
+
+    try:
+        with patch.object(node.keeper, "held", later):
+            yield written
+    finally:
+        gate.set()
+
+
+def cut(node: Node) -> None:
+    """Cut the connections by which others ask a simulator."""
+    for hearing in node.member.peers._hearings:
+        if hearing._transport is not None:
+            hearing._transport.abort()
