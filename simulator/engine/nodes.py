@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator import __version__
-from simulator.engine.errors import EngineAwayError, LeavingError, ReplacedError
+from simulator.engine.errors import EngineError, LeavingError, ReplacedError
 from simulator.engine.tables import LIVES_AT_ONCE
 
 if TYPE_CHECKING:
@@ -234,7 +234,7 @@ class Node:
                     kept(await self.own_again())
                 if not self.is_leaving and (claims := await self.sweep()):
                     taken(claims)
-            except EngineAwayError:
+            except EngineError:  # also one that refuses this node, for as long as a password is being changed
                 continue
 
     async def others(self) -> list[Elsewhere]:

@@ -34,12 +34,14 @@ class Shut(NamedTuple):
         problem: its kind.
         words: what is wrong and what to do.
         is_readable: whether it may be looked at.
+        in_part: what is said in its place of what was begun before, and may be done in part; the same if left out.
     """
 
     status: int
     problem: str
     words: str
     is_readable: bool
+    in_part: Shut | None = None
 
     def answer(self) -> Response:
         """Answer with that problem."""

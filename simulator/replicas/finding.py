@@ -7,6 +7,7 @@ import enum
 from typing import TYPE_CHECKING
 
 from simulator.engine.nodes import Claim, Elsewhere
+from simulator.scenario.build import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,6 +54,8 @@ class Finding:
         known = self.known(name)
         if known is not None:
             return known
+        if NAME.fullmatch(name) is None:
+            return At.NOWHERE  # the engine may not even be able to read it
         looking = self._looking.get(name)
         if looking is None:
             looking = self._looking[name] = self._keeper.errands.do(self._look(name))

@@ -93,10 +93,11 @@ class Fronting:
             name: the same where a prefix or credentials named it; None where nothing did.
             request: with all of its body.
         """
-        may_ask_again = request.method in {"GET", "HEAD"}
-        if not request.path.startswith(OURS):
-            request.id = next(self._ids)
+        if request.path.startswith(OURS):  # what comes to a catch URL is kept, however it comes
+            may_ask_again = request.method in {"GET", "HEAD"} and request.path.startswith(CONTROL_PREFIX)
+        else:
             may_ask_again = True
+            request.id = request.id or next(self._ids)  # one that was led here has the id that it was given first
         until_s = time.monotonic() + PATIENCE_S
         worst: Response | None = None
         while True:

@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from simulator.durable.rebuilding import Rebuilding
-from simulator.engine.errors import shown
+from simulator.engine.errors import EngineError, shown
 from simulator.hosting.kept import KeptFacts
 from simulator.replicas.access import Access
 from simulator.replicas.errands import Errands
@@ -16,6 +16,8 @@ from simulator.replicas.owned import Owned
 from simulator.replicas.problems import MOVED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from simulator.durable.kept import Writer
     from simulator.engine.held import Held
     from simulator.engine.nodes import Claim
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from simulator.hosting.hosted import Hosted
 
 logger = logging.getLogger(__name__)
+
+AGAIN_S = 0.1
+"""How soon one tries again to read what cannot be read at present."""
 
 
 class Holdings:
@@ -84,6 +89,17 @@ class Holdings:
             self.host.lifetimes.watch(hosted, life.lifetime_s)
         self._rebuild()
 
+    async def take_in_at_last(self, claims: Iterable[Claim]) -> None:
+        """Do that for several, as soon as they can be read: nobody else will, for this node owns them."""
+        for claim in claims:
+            while True:
+                try:
+                    await self.take_in(claim)
+                except EngineError:
+                    await asyncio.sleep(AGAIN_S)
+                else:
+                    break
+
     def _rebuild(self) -> None:
         if self._runner is None or self._runner.done():
             self._runner = self.errands.do(self._run())
@@ -102,9 +118,8 @@ class Holdings:
         for held in self.owned.own_again(claims):
             self.access.log.let_go(held)
             self._lost(held)
-        for claim in claims:
-            if self.owned.of(claim.life) is None:
-                self.errands.do(self.take_in(claim))
+        if missing := [claim for claim in claims if self.owned.of(claim.life) is None]:
+            self.errands.do(self.take_in_at_last(missing))
 
     def _lost(self, held: Held) -> None:
         """Have a sandbox here no more that another node owns."""

@@ -10,7 +10,7 @@ from simulator import __version__
 from simulator.durable.beginning import beginning_of
 from simulator.durable.flags import FLAGS, flags_of, why_not
 from simulator.durable.kept import KeptLife
-from simulator.engine.errors import EngineAwayError, EngineError, shown
+from simulator.engine.errors import EngineError, shown
 from simulator.engine.held import Beginning
 from simulator.hosting.kept import KeptFacts
 from simulator.hosting.sandboxes import DEFAULT_NAME
@@ -139,7 +139,7 @@ class EngineKeeper:
         if self.access.node.id:
             try:
                 await self.access.node.leave()
-            except EngineAwayError as error:
+            except EngineError as error:
                 logger.warning("%s; others have the sandboxes of this node in a few seconds", error)
         await self.access.close()
 

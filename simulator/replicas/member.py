@@ -113,7 +113,7 @@ class NodeMember:
         self.peers.hang_up()
 
     def _taken(self, claims: list[Claim]) -> None:
-        self._keeper.errands.do(self._finding.take(claims))
+        self._keeper.errands.do(self._keeper.holdings.take_in_at_last(claims))
 
     async def _watch(self, host: Host) -> None:
         """Let nothing happen while the engine is away: another simulator may own what is here."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
 from typing import TYPE_CHECKING, Any
@@ -92,9 +91,14 @@ class Peers:
 
     async def follow(self) -> None:
         """Know which of them live, for as long as the task does."""
+        told = ""
         while True:
-            with contextlib.suppress(EngineAwayError):
+            try:
                 await self.follow_once()
+            except EngineError as error:
+                if not isinstance(error, EngineAwayError) and str(error) != told:
+                    logger.warning("%s", error)
+                    told = str(error)
             await asyncio.sleep(BEAT_S)
 
     async def follow_once(self) -> None:

@@ -10,11 +10,20 @@ from simulator.hosting.hosted import Shut
 if TYPE_CHECKING:
     from simulator.api.request import Response
 
+LOST = "node-lost"
+"""The simulator that was asked has ended, or has the sandbox no more, and nobody knows whether the request was done."""
 MOVED = Shut(
     503,
     "sandbox-moved",
     "Another simulator that shares the engine has this sandbox now. Nothing of this request was done: send it again.",
     is_readable=False,
+    in_part=Shut(
+        503,
+        LOST,
+        "Another simulator that shares the engine took this sandbox while this request was being done. Whether it was "
+        "done, or a part of it, is unknown: look at the sandbox before you send it again.",
+        is_readable=False,
+    ),
 )
 AWAY = Shut(
     503,
@@ -36,8 +45,6 @@ STOPPING = Shut(
     "This simulator stops, and takes no further sandbox. Nothing of this request was done: send it again, to another.",
     is_readable=False,
 )
-LOST = "node-lost"
-"""The simulator that was asked has ended, and nobody knows whether the request was done."""
 UNREACHED = "node-away"
 """The simulator that was to be asked was not there: nothing was done."""
 

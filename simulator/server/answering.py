@@ -19,7 +19,7 @@ from simulator.sandbox.acts.advancing import catch_up
 from simulator.sandbox.errors import CapacityError, SimulatorError, UnknownNameError
 from simulator.server.catching import catch
 from simulator.server.doorway import DOORS, leads_elsewhere
-from simulator.server.holding import Held, Later, after, each_after
+from simulator.server.holding import Held, Later, after, after_command, each_after
 from simulator.server.homes import Homes
 from simulator.server.refusals import Refusal
 from simulator.serving.blaming import blamed_for
@@ -107,8 +107,7 @@ class Answering:
         if not isinstance(home, Hosted):
             return self.lead(home, request) if isinstance(home, str) else home
         hosted = home
-        if hosted.lifetime is not None:
-            hosted.lifetime.seen()
+        hosted.seen()
         shut = hosted.shut or self._host.shut
         if (shut is not None or request.id is not None) and (unserved := self._unserved(hosted, request)) is not None:
             return unserved
@@ -220,8 +219,9 @@ class Answering:
         response = await doing
         if isinstance(response, Kept):
             return response
-        is_read = request.method in {"GET", "HEAD"}
-        released = self._released(hosted, response, self._host.held(hosted) if is_read else self._host.written(hosted))
+        if request.method not in {"GET", "HEAD"}:
+            return await after_command(self._host.written(hosted), response)
+        released = self._released(hosted, response, self._host.held(hosted))
         return released if isinstance(released, Response) else await released.coming
 
     def _made(self, name: str, error: SimulatorError, request: Request) -> Found:

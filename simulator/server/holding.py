@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import inspect
 from collections.abc import Awaitable, Coroutine
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.api.request import Response
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted, Shut
+
+GIVEN_UP = frozenset({HTTPStatus.CONFLICT, HTTPStatus.INTERNAL_SERVER_ERROR})
+"""What a command is answered that ended in the middle; all other refusals come before anything is done."""
 
 Until = Awaitable["Shut | None"] | None
 """What an answer is held back by, if it is: gives None, or why the answer may not go out at all."""
@@ -133,6 +137,15 @@ Answered = Response | Later | Held | Forwarded
 async def after(held: Awaitable[Shut | None], response: Response) -> Response:
     """Release an answer when something is done, or say why it may not go out."""
     return _outcome(await asyncio.shield(held), response)  # others wait for the same
+
+
+async def after_command(held: Until, response: Response) -> Response:
+    """Release the answer to a command, or say why what it has done is not kept, all of it or perhaps a part."""
+    why_not = None if held is None else await asyncio.shield(held)
+    if why_not is None:
+        return response
+    is_begun = response.status < HTTPStatus.BAD_REQUEST or response.status in GIVEN_UP
+    return (why_not.in_part if is_begun and why_not.in_part is not None else why_not).answer()
 
 
 async def each_after(host: Host, hosted: Hosted, pieces: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
