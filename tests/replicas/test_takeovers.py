@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from unittest.mock import patch
 
 import pytest
-from support.engine_members import until
 from support.nodes import Node, Nodes, summary
 from support.served import NUMBER, Answer, Receiver
 
 from simulator.durable import rebuilding
+from simulator.engine.fence import Fence
+from simulator.engine.held import Part
+from simulator.engine.line import Connection
 from simulator.engine.nodes import Claim
 from simulator.hosting.hosted import Hosted
 from simulator.replicas import fronting
+from simulator.replicas.problems import MOVED
 from simulator.scenario.world_model import WorldModel
 
 pytestmark = pytest.mark.engine
@@ -151,9 +154,8 @@ async def test_one_that_was_halted_knows_what_it_owns_before_it_shows_anything(n
     assert len((await two.get("/s/kept/__admin/messages"))["messages"]) == 1
 
 
-@pytest.mark.parametrize("is_on_its_way", [True, False])
-async def test_what_comes_under_a_former_claim_takes_nothing_from_the_present_one(
-    nodes: Nodes, *, is_on_its_way: bool
+async def test_what_is_added_under_a_former_claim_is_not_written_with_what_comes_under_the_present_one(
+    nodes: Nodes,
 ) -> None:
     one = await nodes.add(world=FROZEN)
     await one.send(text="before")
@@ -161,21 +163,46 @@ async def test_what_comes_under_a_former_claim_takes_nothing_from_the_present_on
     claim = await one.keeper.access.node.claim("default")
     assert former is not None
     assert isinstance(claim, Claim)
-    if is_on_its_way:
-        former.plan(is_planned=True)
-    taking = asyncio.create_task(one.keeper.holdings.take_in(claim))
-    await until(lambda: one.keeper.holdings.owned.named("default") is not former)
-    if not is_on_its_way:
-        former.plan(is_planned=True)
-    await taking
+    await one.keeper.holdings.take_in(claim)
     await one.rebuilt()
-    if (commit := former.commit) is not None:
-        await commit
-    inputs = "SELECT count(*) FROM input"
-    [(before,)] = await nodes.shared.sql(inputs)
+    present = one.keeper.holdings.owned.named("default")
+    assert present is not None
+    [(last,)] = await nodes.shared.sql("SELECT max(position) FROM input")
+    former.add(int(str(last)) + 1, b"of a former claim")
+    present.plan(is_planned=True)
+    assert present.commit is not None
+    await present.commit
+    assert await nodes.shared.sql("SELECT max(position) FROM input") == [(last,)]
+
+
+async def test_what_is_refused_under_a_former_claim_takes_nothing_from_the_present_one(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = await nodes.add(world=FROZEN)
+    await one.send(text="before")
+    former = one.keeper.holdings.owned.named("default")
+    claim = await one.keeper.access.node.claim("default")
+    assert former is not None
+    assert isinstance(claim, Claim)
+    is_heard, write = asyncio.Event(), Fence.write
+
+    async def write_late(fence: Fence, connection: Connection, parts: Sequence[Part]) -> set[int]:
+        await is_heard.wait()
+        return await write(fence, connection, parts)
+
+    monkeypatch.setattr(Fence, "write", write_late)
+    former.plan(is_planned=True)
+    assert former.commit is not None
+    refused = former.commit
+    await one.keeper.holdings.take_in(claim)
+    is_heard.set()
+    assert await refused is MOVED
+    present = one.keeper.holdings.owned.named("default")
+    assert present is not None
+    assert present is one.keeper.holdings.owned.of(claim.life)
+    await one.rebuilt()
     await one.send(text="afterwards")
-    [(after,)] = await nodes.shared.sql(inputs)
-    assert (await texts(one), after) == (["before", "afterwards"], int(str(before)) + 1)
+    assert await nodes.shared.sql("SELECT count(*) FROM input WHERE epoch = $1", claim.epoch) != [(0,)]
     await one.stop()
     two = await nodes.add(world=FROZEN)
     assert await texts(two) == ["before", "afterwards"]

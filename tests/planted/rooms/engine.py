@@ -5,12 +5,13 @@ from planted.fault import Fault, Room
 FENCE = "simulator/engine/fence.py"
 APPENDING = "simulator/engine/appending.py"
 TAKEOVERS = ("tests/engine/test_takeovers.py",)
+CLAIMS = ("tests/replicas/test_takeovers.py",)
 COMMAND_LINE = ("tests/cli/test_engine.py",)
 LOST_COMMITS = ("tests/engine/test_lost_commits.py",)
 
 ENGINE = Room(
     "a life on several machines",
-    least=13,
+    least=15,
     tests=("tests/engine/test_nodes.py",),
     faults=(
         Fault(
@@ -99,6 +100,20 @@ ENGINE = Room(
             "            raise ConflictError(\n",
             "            raise OSError(error.errno, \n",
             COMMAND_LINE,
+        ),
+        Fault(
+            "what gathers under a former claim is written under the present one",
+            "simulator/replicas/holdings.py",
+            "        if held is not None:\n            self.access.log.let_go(held)\n",
+            "        if held is not None:\n",
+            CLAIMS,
+        ),
+        Fault(
+            "two that are rebuilt share the inputs of one life",
+            "simulator/replicas/fetched.py",
+            "        return _each(self._rows.pop(life, []))\n\n",
+            "        yield from _each(self._rows.pop(life, []))\n\n",
+            ("tests/replicas/test_fetched.py",),
         ),
     ),
 )

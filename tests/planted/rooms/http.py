@@ -13,6 +13,20 @@ HTTP = Room(
     tests=("tests/server/test_unreadable.py",),
     faults=(
         Fault(
+            "a task begins with a request whose client has left",
+            "simulator/server/protocol.py",
+            "            self._task_handler.cancel()  # it was to begin",
+            "            pass  # it was to begin",
+            PROTOCOL,
+        ),
+        Fault(
+            "what a forgotten answer was to wait for is left open",
+            "simulator/server/holding.py",
+            "            _close(self.coming)\n",
+            "            self.coming.close()\n",
+            PROTOCOL,
+        ),
+        Fault(
             "what came before something invalid is given up with it",
             "simulator/server/reading.py",
             "        fed = self._with_body(head, at, end)\n        try:\n",
