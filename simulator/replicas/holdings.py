@@ -144,6 +144,7 @@ class Holdings:
 
     def released(self, hosted: Hosted) -> Hosted:
         """Have a sandbox here no more, which goes on elsewhere, and return it."""
+        hosted.is_closing = True  # from now on: whoever rebuilds it would miss what it tells
         hosted.kept = hosted.sandbox.inputs.keep = None
         hosted.shut = MOVED
         self.host.sandboxes.release(hosted)

@@ -373,6 +373,25 @@ async def test_a_port_of_a_vendor_is_closed_where_the_sandbox_is_taken_and_that_
     await nodes.forget(one)
     await two.get("sandbox")
     assert summary(await one.ask("POST", "/s/default/toy/send", SEND)) == (503, "sandbox-moved")
-    with pytest.raises(OSError, match="refused|failed"):
+    with pytest.raises(OSError, match=r"refused|failed"):
         await asyncio.open_connection("127.0.0.1", port)
     assert f"port {port} of toy is closed: another simulator has sandbox default now" in caplog.text
+
+
+async def test_a_sandbox_that_is_taken_while_it_is_rebuilt_is_not_called_another_one(nodes: Nodes) -> None:
+    one, two = await nodes.two()
+    for _ in range(20):
+        await one.send()
+    await nodes.lose(one)
+    taking = asyncio.create_task(two.member._finding.find("default"))
+    async with asyncio.timeout(20):
+        while not two.has("default"):  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0)
+    hosted = two.hosted()
+    assert not hosted.is_rebuilt
+    two.keeper.holdings.released(hosted)
+    async with asyncio.timeout(20):
+        while not hosted.is_rebuilt:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0)
+    assert hosted.shut is MOVED
+    await taking

@@ -135,6 +135,8 @@ class Nodes:
         await self.shared.sql("UPDATE node SET beat = now() - interval '6 s' WHERE id = $1", node.id)
 
     async def stop(self) -> None:
+        for node in self._all:
+            node.keeper.access.log.is_away |= node.keeper.access.reading._line.url == NOWHERE  # or it waits for seconds
         await asyncio.gather(*(node.stop() for node in self._all))
 
 
