@@ -129,6 +129,8 @@ class Node:
         self._doubtful: set[tuple[str, int, int]] = set()
         """By name, life and former epoch, what it may own without knowing."""
         self._sure_until_s = 0.0
+        self._answered_s = 0.0
+        """When the last beat was sent that was answered; the engine may have seen one since whose answer got lost."""
         self.is_leaving = False
         """Whether it is to own nothing more than it does; set by whoever is about to have it leave."""
         self._is_doubtful = False
@@ -150,6 +152,7 @@ class Node:
         since_s = time.monotonic()
         rows = await self._line.ask(REGISTERED, self.address, __version__)
         self.id = rows[0][0]
+        self._answered_s = since_s
         self._sure_until_s = since_s + DEAD_S
         return [Claim(name, life, epoch) for _, name, life, epoch in rows if name is not None]
 
@@ -161,12 +164,13 @@ class Node:
         Raises:
             ReplacedError: another process has its address now.
         """
-        since_s = time.monotonic()
+        since_s, before_s = time.monotonic(), self._answered_s
         rows = await self._line.ask(BEATEN, self.id)
         if not rows:
             self._sure_until_s = 0.0
             raise ReplacedError(self.address)
-        is_seen = bool(rows[0][0]) and time.monotonic() - since_s < COMMIT_S
+        self._answered_s = since_s
+        is_seen = bool(rows[0][0]) and time.monotonic() - since_s < COMMIT_S and since_s - before_s < DEAD_S - COMMIT_S
         if is_seen and not self._is_doubtful:
             self._sure_until_s = since_s + DEAD_S
             return True
@@ -183,7 +187,11 @@ class Node:
         """
         claims = [Claim(*row) for row in await self._line.ask(KEPT, self.id)]
         self._is_doubtful = False
-        await self.beat()
+        try:
+            await self.beat()
+        except EngineError:
+            self._is_doubtful = True  # nobody hears of the claims
+            raise
         return claims
 
     async def claim(self, name: str) -> Claim | Elsewhere | None:
@@ -210,12 +218,25 @@ class Node:
     async def sweep(self) -> list[Claim]:
         """Own sandboxes without a living owner: in some something is planned, and nobody may ever ask for them.
 
-        With them come those of earlier claims whose answer never came.
+        With them come those of earlier claims whose answer never came. What takes longer than from beat to beat, or
+        fails in the middle, is left to the next one.
         """
         async with self._claiming:
+            until_s = time.monotonic() + BEAT_S
+            claims: list[Claim] = []
             orphans = [*self._doubtful, *map(tuple, await self._line.ask(ORPHANS, __version__))]
-            claims = [await self._take(*orphan) for orphan in orphans]
-            return [claim for claim in claims if claim is not None]
+            for orphan in dict.fromkeys(orphans):
+                try:
+                    claim = await self._take(*orphan)
+                except EngineError:
+                    if not claims:
+                        raise
+                    break
+                if claim is not None:
+                    claims.append(claim)
+                if time.monotonic() > until_s:
+                    break
+            return claims
 
     async def run(self, taken: Callable[[list[Claim]], None], kept: Callable[[list[Claim]], None]) -> None:
         """Beat and sweep for as long as the task lives, whether the engine answers or not.

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import socket
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from simulator.settings import NODE_PORT
 from simulator.values import frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from simulator.settings import Settings
 
 ENGINE_PORT = 5432
@@ -56,11 +59,23 @@ def _own_host(settings: Settings) -> str:
             return settings.host
     except ValueError:
         return settings.host
-    try:
-        engine = urlsplit(settings.engine or "")
-        with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET, socket.SOCK_DGRAM) as way:
-            way.connect((engine.hostname or LOOPBACK, engine.port or ENGINE_PORT))  # nothing is sent
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    for host, port in _places_of(settings.engine or ""):
+        with contextlib.suppress(OSError, ValueError), socket.socket(family, socket.SOCK_DGRAM) as way:
+            way.connect((host, port))  # nothing is sent
             found: str = way.getsockname()[0]
-    except (OSError, ValueError):
-        return LOOPBACK
-    return found
+            return found
+    return LOOPBACK
+
+
+def _places_of(url: str) -> Iterator[tuple[str, int]]:
+    """Yield the host and port of each server that the URL of an engine names; none where it names a socket's folder."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return
+    hosts = parts.netloc.rpartition("@")[2] or ",".join(parse_qs(parts.query).get("host", []))
+    for each in hosts.split(","):
+        host, _, port = each.rpartition(":") if ":" in each.rpartition("]")[2] else (each, "", "")
+        if host and not host.startswith("/"):
+            yield host.strip("[]"), int(port) if port.isdecimal() else ENGINE_PORT

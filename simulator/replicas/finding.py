@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from simulator.replicas.keeper import EngineKeeper
 
 
+MOST_KNOWN = 10_000
+"""Of so many sandboxes it is known that they are elsewhere: what is deleted there is not told here."""
+
+
 class At(enum.Enum):
     """Where a sandbox is, if it is not elsewhere."""
 
@@ -58,7 +62,7 @@ class Finding:
             return At.NOWHERE  # the engine may not even be able to read it
         looking = self._looking.get(name)
         if looking is None:
-            looking = self._looking[name] = self._keeper.errands.do(self._look(name))
+            looking = self._looking[name] = self._keeper.errands.do(self._look(name), is_awaited=True)
         return await asyncio.shield(looking)  # others may wait for it, too
 
     async def take(self, claims: Iterable[Claim]) -> None:
@@ -71,6 +75,8 @@ class Finding:
         try:
             while (found := await self._keeper.access.node.claim(name)) is not None:
                 if isinstance(found, Elsewhere):
+                    if len(self._elsewhere) >= MOST_KNOWN:
+                        del self._elsewhere[next(iter(self._elsewhere))]
                     self._elsewhere[name] = found
                     return found
                 await self.take([found])

@@ -101,6 +101,8 @@ class Fronting:
         until_s = time.monotonic() + PATIENCE_S
         worst: Response | None = None
         while True:
+            if not self._keeper.access.is_sure:
+                return worst or AWAY.answer()  # without a word to an engine that does not answer
             where = await self._found(at)
             if where is None and self._keeper.access.node.is_leaving:
                 return worst or STOPPING.answer()

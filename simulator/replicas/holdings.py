@@ -106,6 +106,8 @@ class Holdings:
 
     async def _run(self) -> None:
         await self.rebuilding.run(self.host)
+        unread = {hosted.life for hosted in self.host.sandboxes if hosted.kept is None}
+        self.before = {life: facts for life, facts in self.before.items() if life in unread}
         self.is_rebuilt_once |= self.is_begun
 
     def begin(self) -> None:

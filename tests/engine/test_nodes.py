@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from support.engine_members import Shared, beginning, outcome, record, until
@@ -276,8 +279,8 @@ async def test_a_node_is_sure_of_its_sandboxes_for_five_seconds_after_it_sent_a_
     for passed_s in (DEAD_S - 0.1, 0.1, DEAD_S - 0.1, 0.1):
         now_s += passed_s
         seen.append(one.node.is_sure)
-        if not one.node.is_sure:
-            await one.node.beat()
+        if not one.node.is_sure and not await one.node.beat():
+            await one.node.own_again()
     assert seen == [True, False, True, False]
 
 
@@ -332,3 +335,69 @@ async def test_lives_are_never_given_twice(shared: Shared) -> None:
     one, two = await shared.member("one"), await shared.member("two")
     drawn = [life for member in (one, two, one) for life in await member.node.draw_lives()]
     assert len({*drawn}) == len(drawn) == 3 * 1000
+
+
+# ------------------------------------------------------------------------------------- an engine that is slow, or fails
+
+
+async def test_a_sweep_ends_in_time_for_the_next_beat(shared: Shared) -> None:
+    one, two = await shared.member("one"), await shared.member("two")
+    for number in range(20):
+        await one.begin(f"s{number}")
+    await shared.sql(GIVEN_UP)
+    ask = two.line.ask
+
+    async def slowly(statement: str, *values: object) -> Sequence[Any]:
+        if statement is TAKEN:
+            await asyncio.sleep(0.2)
+        return await ask(statement, *values)
+
+    with patch.object(two.line, "ask", slowly):
+        began_s = time.monotonic()
+        taken = len(await two.node.sweep())
+        assert time.monotonic() - began_s < 2 * nodes.BEAT_S
+    assert 0 < taken < 20
+    assert taken + len(await two.node.sweep()) == 20
+
+
+async def test_what_a_sweep_had_claimed_when_it_failed_is_told(shared: Shared) -> None:
+    one, two = await shared.member("one"), await shared.member("two")
+    for name in "abc":
+        await one.begin(name)
+    await shared.sql(GIVEN_UP)
+    ask, asked = two.line.ask, iter([None, None, EngineAwayError("gone")])
+
+    async def twice(statement: str, *values: object) -> Sequence[Any]:
+        if statement is TAKEN and (error := next(asked, None)) is not None:
+            raise error
+        return await ask(statement, *values)
+
+    with patch.object(two.line, "ask", twice):
+        assert [claim.name for claim in await two.node.sweep()] == ["a", "b"]
+    assert [claim.name for claim in await two.node.sweep()] == ["c"]
+
+
+async def test_a_node_that_does_not_hear_what_it_owns_is_sure_of_nothing(shared: Shared) -> None:
+    one = await shared.member("one")
+    await shared.age(one, DEAD_S + 1)
+    assert not await one.node.beat()
+    ask, failing = one.line.ask, iter([None, EngineAwayError("gone")])
+
+    async def once(statement: str, *values: object) -> Sequence[Any]:
+        if (error := next(failing)) is not None:
+            raise error
+        return await ask(statement, *values)
+
+    with patch.object(one.line, "ask", once), pytest.raises(EngineAwayError):
+        await one.node.own_again()
+    assert not await one.node.beat()
+    await one.node.own_again()
+    assert await one.node.beat()
+
+
+async def test_a_beat_whose_answer_got_lost_is_no_proof_that_one_was_always_to_be_seen(shared: Shared) -> None:
+    one = await shared.member("one")
+    await shared.age(one, DEAD_S + 1)
+    one.node._answered_s -= DEAD_S + 1
+    await shared.sql("UPDATE node SET beat = clock_timestamp() WHERE id = $1", one.node.id)  # of which it never heard
+    assert not await one.node.beat()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from unittest.mock import patch
@@ -16,6 +17,7 @@ from yarl import URL
 
 from simulator.engine.nodes import Claim
 from simulator.hosting.hosted import Hosted, Shut
+from simulator.replicas import finding
 from simulator.scenario.world_model import WorldModel
 
 pytestmark = pytest.mark.engine
@@ -108,6 +110,24 @@ async def test_a_simulator_that_is_refused_for_a_while_goes_on_when_it_is_not(no
         await until(lambda: one.keeper.access.is_sure)
 
 
+async def test_an_engine_that_is_away_is_not_asked_for_each_request_and_told_of_once(
+    nodes: Nodes, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = await nodes.add()
+    access = one.keeper.access
+    for line in access._lines:
+        line.drop()
+        line.url = NOWHERE
+    for sure_until_s in (time.monotonic() + 0.3, 0.0):
+        access.node._sure_until_s = sure_until_s
+        answers = await asyncio.gather(*(one.ask("POST", f"/s/team-{number}/toy/send", SEND) for number in range(10)))
+        assert {summary(answer) for answer in answers} == {(503, "engine-away")}
+    await until(lambda: one.simulator.host.shut is not None)
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{one.keeper.place} does not answer: requests are refused until it does"
+    ]
+
+
 # ------------------------------------------------------------------------------------------ what comes a second time
 
 
@@ -162,3 +182,21 @@ def cut(node: Node) -> None:
     for hearing in node.member.peers._hearings:
         if hearing._transport is not None:
             hearing._transport.abort()
+
+
+# -------------------------------------------------------------------------------------------- what is kept in memory
+
+
+async def test_nothing_is_remembered_for_ever_of_sandboxes_that_were_here_or_are_elsewhere(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "MOST_KNOWN", 3)
+    one, two = await nodes.two()
+    for number in range(5):
+        await one.ask("PUT", f"/s/team-{number}/__admin/sandbox", {})
+        await two.send(sandbox=f"team-{number}")
+    assert len(two.member._finding._elsewhere) == 3
+    await nodes.lose(one)
+    for name in ("default", *(f"team-{number}" for number in range(5))):
+        await two.rebuilt(name)
+    await until(lambda: not two.keeper.holdings.before)
