@@ -61,8 +61,9 @@ class Lifetimes:
     def look(self) -> None:
         """Let go of what has ended."""
         for hosted, lifetime in list(self._watched()):
-            if hosted.waiters.are_there or hosted.underway or hosted.stepping.locked():
-                lifetime.seen()  # somebody waits in it at this moment
+            is_waited_for = hosted.waiters.are_there or hosted.underway or hosted.stepping.locked()
+            if is_waited_for or not hosted.is_rebuilt:
+                lifetime.seen()  # it could not be called until now, or somebody waits in it at this moment
             elif lifetime.left_s <= 0:
                 name = hosted.sandbox.name
                 logger.info("sandbox %s was not called for %g s, and has expired", name, lifetime.expires_in_s)

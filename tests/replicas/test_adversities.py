@@ -15,6 +15,7 @@ from support.nodes import NOWHERE, Node, Nodes, summary
 from support.served import NUMBER, Receiver
 from yarl import URL
 
+from simulator.durable import rebuilding
 from simulator.engine.nodes import Claim
 from simulator.hosting.hosted import Hosted, Shut
 from simulator.replicas import finding
@@ -200,3 +201,25 @@ async def test_nothing_is_remembered_for_ever_of_sandboxes_that_were_here_or_are
     for name in ("default", *(f"team-{number}" for number in range(5))):
         await two.rebuilt(name)
     await until(lambda: not two.keeper.holdings.before)
+
+
+# --------------------------------------------------------------------------------------- in the middle of a rebuilding
+
+
+async def test_a_sandbox_does_not_expire_while_it_is_rebuilt(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rebuilding, "SLICE_S", 1e-6)
+    one, two = await nodes.two(world=FROZEN, sandboxes_on_demand=True)
+    for number in range(20):
+        await one.send(sandbox="job", text=f"{number}")
+    await one.stop()
+    asking = asyncio.create_task(two.ask("GET", "/s/job/__admin/messages"))
+    waiting = two.keeper.holdings.rebuilding._waiting
+    async with asyncio.timeout(20):
+        while ("job", 10) not in {(each.hosted.sandbox.name, each.replay.position) for each in waiting}:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0)
+    lifetime = two.hosted("job").lifetime
+    assert lifetime is not None
+    lifetime.seen_s -= 2 * lifetime.expires_in_s
+    two.simulator.host.lifetimes.look()
+    assert len((await asking).json["messages"]) == 20
+    assert two.has("job")
