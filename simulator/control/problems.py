@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from simulator.api.problem import problem
 from simulator.control.arguments import InvalidArgumentsError, MalformedJsonError
 from simulator.control.ids import NothingFoundError
+from simulator.control.sandboxes import UnansweredError
 from simulator.control.this_sandbox import NoSandboxError
 from simulator.hosting.keeper import NotKeptError
 from simulator.sandbox.errors import CapacityError, ConflictError, SimulatorError, UnknownNameError
@@ -28,6 +29,8 @@ KINDS: tuple[tuple[type[SimulatorError], int, str], ...] = (
 
 def problem_of(error: SimulatorError) -> Response:
     """Make the problem document of an error of ours."""
+    if isinstance(error, UnansweredError):
+        return error.answer
     if isinstance(error, InvalidArgumentsError):
         return problem(422, "invalid-input", str(error), errors=error.mistakes)
     if isinstance(error, ScenarioError):

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from pydantic import Field
 
-from simulator.api.request import Request
+from simulator.api.request import Request, Response
 from simulator.control.answers import Created
 from simulator.control.declaring import operation
 from simulator.control.loading_scenarios import DefaultClock, load
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from simulator.hosting.peers import Peers
 
 TAG = "sandboxes"
-OK = 200
+OK, NOT_FOUND = 200, 404
 
 
 Lifetime = Annotated[Duration, lasting(at_least_ms=1_000, at_most_ms=30 * 86_400_000)]
@@ -73,6 +73,18 @@ class SandboxQuery(PageQuery):
     """Which sandboxes."""
 
     name: str = Field(default="", description="A part of their names.")
+
+
+class UnansweredError(SimulatorError):
+    """Another process, which has what was asked for, gives no answer but a problem document.
+
+    Args:
+        answer: that one.
+    """
+
+    def __init__(self, answer: Response) -> None:
+        super().__init__(f"another process answered {answer.status}")
+        self.answer = answer
 
 
 async def begun_as(visit: Visit[Any, Any], world: World) -> World:
@@ -157,7 +169,11 @@ async def _names_everywhere(host: Host, peers: Peers) -> list[str]:
 
 
 async def _shown(visit: Visit[Any, Any], peers: Peers, name: str) -> SandboxView | None:
-    """Show a sandbox, wherever it lives; None where it has gone meanwhile."""
+    """Show a sandbox, wherever it lives; None where it has gone meanwhile.
+
+    Raises:
+        UnansweredError: whoever has it does not answer.
+    """
     host = visit.host
     if peers.has_here(name):
         try:
@@ -167,7 +183,11 @@ async def _shown(visit: Visit[Any, Any], peers: Peers, name: str) -> SandboxView
     asked = visit.request
     path = f"{PREFIX}/sandboxes/{name}"
     answer = await peers.ask(name, Request("GET", path, "", asked.headers, b"", quote(path), asked.origin))
-    return SandboxView.model_validate_json(answer.body) if answer.status == OK else None
+    if answer.status == NOT_FOUND:
+        return None
+    if answer.status != OK:
+        raise UnansweredError(answer)  # a list without it would say that there is none
+    return SandboxView.model_validate_json(answer.body)
 
 
 @operation("POST", "sandboxes", TAG, scope=Scope.SERVER, is_kept=True)

@@ -18,7 +18,7 @@ from yarl import URL
 from simulator.durable import rebuilding
 from simulator.engine.nodes import Claim
 from simulator.hosting.hosted import Hosted, Shut
-from simulator.replicas import finding
+from simulator.replicas import finding, fronting
 from simulator.scenario.world_model import WorldModel
 
 pytestmark = pytest.mark.engine
@@ -127,6 +127,14 @@ async def test_an_engine_that_is_away_is_not_asked_for_each_request_and_told_of_
     assert [record.getMessage() for record in caplog.records] == [
         f"{one.keeper.place} does not answer: requests are refused until it does"
     ]
+
+
+async def test_a_list_is_of_all_sandboxes_or_there_is_none(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fronting, "PATIENCE_S", 0.3)
+    one, two = await nodes.two()
+    await two.post("sandboxes", {"name": "shop"})
+    await one.fall_silent()
+    assert summary(await two.ask("GET", "sandboxes")) == (503, "node-away")
 
 
 # ------------------------------------------------------------------------------------------ what comes a second time
