@@ -53,8 +53,8 @@ class Peers(Protocol):
         ...
 
     @property
-    def names(self) -> Sequence[str]:
-        """Those of the sandboxes of the others."""
+    def names(self) -> Sequence[str] | None:
+        """Those of the sandboxes of the others; None where nobody knows them without asking."""
         ...
 
     def leads_to(self, key: CredentialKey, before: int | None = None) -> str | None:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from simulator.settings import Settings
 
 DEFAULT_NAME = "default"
-
-
 REMEDIES = {
     False: "make it with PUT /s/NAME/__admin/sandbox, or start the server with its name in --sandboxes, or with "
     "--sandboxes-on-demand",
@@ -35,11 +33,12 @@ REMEDIES = {
 
 
 class UnknownSandboxError(UnknownNameError):
-    """There is no sandbox of a name; its words have a remedy."""
+    """There is no sandbox of a name; its words have a remedy, and name those that there are where they are known."""
 
-    def __init__(self, name: str, known: Iterable[str], remedy: str) -> None:
-        super().__init__("sandbox", name, known)
-        self.args = (f"{self}; {remedy}",)
+    def __init__(self, name: str, known: Iterable[str] | None, remedy: str) -> None:
+        super().__init__("sandbox", name, known or ())
+        told = f"unknown sandbox {name!r} (/__admin/sandboxes lists them)" if known is None else str(self)
+        self.args = (f"{told}; {remedy}",)
 
 
 class Sandboxes:
@@ -98,7 +97,8 @@ class Sandboxes:
         """Return the sandbox of that name; raises `UnknownSandboxError`."""
         hosted = self._by_name.get(name)
         if hosted is None:
-            known = [*self._by_name, *(() if self._peers is None else self._peers.names)]
+            names = () if self._peers is None else self._peers.names
+            known = None if names is None else [*self._by_name, *names]
             raise UnknownSandboxError(name, known, REMEDIES[self._settings.sandboxes_on_demand])
         return hosted
 

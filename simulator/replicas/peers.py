@@ -123,7 +123,7 @@ class Peers:
 
     # What the host asks ---------------------------------------------------------------------------------------------
 
-    names: Sequence[str] = ()
+    names: Sequence[str] | None = None
     """Nobody knows those of all sandboxes without asking."""
 
     def has_here(self, name: str) -> bool:

@@ -129,6 +129,15 @@ async def test_an_engine_that_is_away_is_not_asked_for_each_request_and_told_of_
     ]
 
 
+async def test_of_a_name_that_is_nobody_s_no_simulator_says_that_there_are_no_others(nodes: Nodes) -> None:
+    _, two = await nodes.two()
+    for path in ("/s/shop/toy/send", "/s/shop/__admin/messages"):
+        answer = await two.ask("GET", path)
+        assert answer.json["detail"].startswith(
+            "unknown sandbox 'shop' (/__admin/sandboxes lists them); make it with PUT"
+        )
+
+
 async def test_a_list_is_of_all_sandboxes_or_there_is_none(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fronting, "PATIENCE_S", 0.3)
     one, two = await nodes.two()
