@@ -44,7 +44,7 @@ HABITS = Habits(
     act_pause_s=0.6,
     unknown_act_s=10.0,
 )
-EXPECTED = frozenset({"engine-away", "sandbox-moved", "node-away"})
+EXPECTED = frozenset({"engine-away", "sandbox-moved", "node-away", "stopping"})
 """What we may answer instead of a vendor while there is trouble; nothing of the request was done."""
 READY_S = 30.0
 AFTERWARDS_S = 1.0
