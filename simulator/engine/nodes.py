@@ -201,7 +201,7 @@ class Node:
         longer go in unseen.
 
         Raises:
-            LeavingError: this node is about to leave, and no other one owns it.
+            LeavingError: this node is about to leave, no other one owns it, and none lives.
             ReplacedError: another process has the address of this node now.
         """
         async with self._claiming:
@@ -210,7 +210,7 @@ class Node:
                 if owner is not None and owner != self.id:
                     return Elsewhere(owner, address)
                 if self.is_leaving:
-                    raise LeavingError("this node leaves")
+                    return await self._heir()
                 if claim := await self._take(name, life, epoch):
                     return claim
             return None
@@ -275,6 +275,12 @@ class Node:
         """Own nothing more, and be no node any more; whatever is to be written has to be written before."""
         self._sure_until_s = 0.0
         await self._line.ask(LEFT, self.id)
+
+    async def _heir(self) -> Elsewhere:
+        """Return another node that lives, and may own what this one no longer takes; raises `LeavingError`."""
+        if not (others := await self.others()):
+            raise LeavingError("this node leaves, and there is no other one")
+        return others[0]
 
     async def _take(self, name: str, life: int, epoch: int) -> Claim | None:
         self._doubtful.add((name, life, epoch))

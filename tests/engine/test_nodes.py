@@ -12,7 +12,7 @@ import pytest
 from support.engine_members import Shared, beginning, outcome, record, until
 
 from simulator.engine import nodes
-from simulator.engine.errors import EngineAwayError, ReplacedError
+from simulator.engine.errors import EngineAwayError, LeavingError, ReplacedError
 from simulator.engine.held import Outcome
 from simulator.engine.nodes import DEAD_S, ORPHANS_AT_ONCE, TAKEN, Claim, Elsewhere
 
@@ -172,6 +172,18 @@ async def test_what_another_version_began_is_left_to_a_node_of_that_version_whil
     assert await new.node.sweep() == [Claim("a", held.life, 2)]
     await old.node.beat()
     assert await old.node.claim("a") == Elsewhere(new.node.id, "new")
+
+
+async def test_a_node_that_leaves_takes_nothing_and_names_another_that_may(shared: Shared) -> None:
+    one, two, three = [await shared.member(name) for name in ("one", "two", "three")]
+    await one.begin("a")
+    await shared.age(one, 60)
+    two.node.is_leaving = True
+    assert await two.node.claim("a") == Elsewhere(three.node.id, "three")
+    await shared.age(three, 60)
+    with pytest.raises(LeavingError):
+        await two.node.claim("a")
+    assert await two.node.claim("b") is None
 
 
 async def test_those_that_live_are_the_others(shared: Shared) -> None:

@@ -388,10 +388,10 @@ async def test_a_sandbox_that_is_taken_while_it_is_rebuilt_is_not_called_another
         while not two.has("default"):  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0)
     hosted = two.hosted()
-    assert not hosted.is_rebuilt
+    was_rebuilt = hosted.is_rebuilt
     two.keeper.holdings.released(hosted)
     async with asyncio.timeout(20):
         while not hosted.is_rebuilt:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0)
-    assert hosted.shut is MOVED
+    assert (was_rebuilt, hosted.shut) == (False, MOVED)
     await taking

@@ -19,7 +19,7 @@ from support.postgresql import postgresql
 
 from replicas.nemesis.campaign import Campaign, Plan
 from replicas.nemesis.planting import Altered
-from replicas.nemesis.troubling import ALL, Trouble
+from replicas.nemesis.troubling import ALL, FINDING_HASTY, FINDING_UNFENCED, Trouble
 
 
 @click.command(help=__doc__)
@@ -39,7 +39,8 @@ def main(  # noqa: PLR0913 - the options
     """Do it."""
     seed = f"{random.randrange(1 << 32)}" if seed is None else seed
     click.echo(f"The seed is {seed}.", err=True)
-    troubles = {each: weight for each, weight in ALL.items() if not only or each.name.lower() in only}
+    found_by = FINDING_UNFENCED if unfenced else FINDING_HASTY if hasty else ALL
+    troubles = {each: ALL[each] for each in Trouble if each.name.lower() in only} or found_by
     planted = Altered(is_unfenced=unfenced, is_hasty=hasty)
     plan = Plan(seed, simulators, troubles, planted, flags)
     with tempfile.TemporaryDirectory() as folder, postgresql() as engine:

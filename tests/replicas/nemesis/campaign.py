@@ -44,7 +44,7 @@ HABITS = Habits(
     act_pause_s=0.6,
     unknown_act_s=10.0,
 )
-EXPECTED = frozenset({"engine-away", "sandbox-moved", "node-away"})
+EXPECTED = frozenset({"engine-away", "sandbox-moved", "node-away", "stopping"})
 """What we may answer instead of a vendor while there is trouble; nothing of the request was done."""
 READY_S = 30.0
 AFTERWARDS_S = 1.0
@@ -103,12 +103,13 @@ class Campaign:
             scenario = self._folder / "scenario.yaml"
             scenario.write_text(json.dumps(world(self.receiver.url, SHARED[0])), encoding="utf-8")
             for number in range(1, self._plan.simulators + 1):
-                between = await stack.enter_async_context(proxy(self._engine, f"{self._plan.seed} {number}"))
+                seed = f"{self._plan.seed} {number}"
+                between = await stack.enter_async_context(proxy(self._engine, seed))
                 flags = [
                     "--engine", self._engine.url(self._database, between.folder), "--scenario", str(scenario),
                     "--log-level", "error", *self._plan.flags,
                 ]  # fmt: skip
-                chance = random.Random(f"{self._plan.seed} {number}")
+                chance = random.Random(seed)
                 self.simulators.append(Simulator(number, flags, self._folder, between, self._plan.planted, chance))
             try:
                 await asyncio.gather(*(each.start() for each in self.simulators))

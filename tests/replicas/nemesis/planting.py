@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from simulator.engine.fence import APPEND, Fence
 from simulator.engine.held import Held
+from simulator.engine.nodes import Node
 
 UNFENCED = APPEND.replace(" AND s.epoch = w.epoch", "").replace("s.life, s.epoch,", "s.life, w.epoch,")
 """Whatever an owner of the past has is written, as in a log that trusts leases."""
@@ -18,7 +20,7 @@ class Altered:
     """A simulator in which something is missing.
 
     Args:
-        is_unfenced: whether an owner of the past may append, as if it were one still.
+        is_unfenced: whether an owner of the past takes itself for one still, and the log lets it append.
         is_hasty: whether answers go out before what they rest on is written.
     """
 
@@ -31,8 +33,16 @@ class Altered:
             assert APPEND not in {UNFENCED, NOT_TAKEN}
             assert UNFENCED != NOT_TAKEN
             Fence.append = NOT_TAKEN
+            Node.beat = _beat_and_be_sure  # type: ignore[assignment, method-assign]
+            Node.is_sure = property(lambda _: True)  # type: ignore[assignment, method-assign]
         if self.is_hasty:
             Held.commit = property(lambda _: None)  # type: ignore[assignment, method-assign]
 
 
 UNALTERED = Altered()
+
+
+async def _beat_and_be_sure(node: Node, beat: Callable[[Node], Awaitable[bool]] = Node.beat) -> bool:
+    """Beat, and own whatever was owned before, however long that was."""
+    await beat(node)
+    return True

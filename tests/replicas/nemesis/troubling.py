@@ -17,6 +17,7 @@ from replicas.nemesis.simulators import Simulator, State
 PAUSE_S = (1.0, 3.0)
 HALT_S = 8.0
 """Longer than the five seconds after which others take for dead whoever does not beat."""
+SLOWEST_S = 0.1
 TRY_AGAIN_S = 0.5
 TRIES = 60
 
@@ -38,6 +39,10 @@ ALL: Mapping[Trouble, int] = {
     Trouble.SILENCE: 2,
 }  # fmt: skip
 """How often each, in parts."""
+FINDING_UNFENCED: Mapping[Trouble, int] = {Trouble.HALT: 1}
+"""By these it is soon found out where owners of the past write."""
+FINDING_HASTY: Mapping[Trouble, int] = {Trouble.DELAY: 1, Trouble.KILL: 1}
+"""By these it is soon found out where answers do not wait."""
 
 
 class Nemesis:
@@ -133,10 +138,10 @@ class Nemesis:
     async def _delay(self) -> None:
         drawn = self._drawn()
         for simulator in drawn:
-            simulator.proxy.slowest_s = self._chance.uniform(0.02, 0.1)
+            simulator.proxy.slowest_s += SLOWEST_S
         await self._for(self._chance.uniform(1.0, 4.0))
         for simulator in drawn:
-            simulator.proxy.slowest_s = 0.0
+            simulator.proxy.slowest_s -= SLOWEST_S
 
     async def _silence(self) -> None:
         drawn = self._drawn()
