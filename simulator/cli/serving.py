@@ -7,7 +7,7 @@ import contextlib
 import errno
 import logging
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -25,7 +25,7 @@ from simulator.server.shortage import Shortage
 from simulator.text.network_errors import network_cause_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Coroutine, Sequence
 
     from simulator.api.vendor import Vendor
     from simulator.cli.log_queue import LogQueue
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from simulator.settings import Settings
 
     Watched = tuple[Reload, Signatures]
+
+ResultT = TypeVar("ResultT")
 
 SOON_S = 0.1
 """How long after the start something is done that no first request waits for."""
@@ -67,7 +69,12 @@ async def serve_until_told(
     """
     asyncio.get_running_loop().set_exception_handler(Shortage(time.monotonic))
     clocks = real_clocks()
-    keeper, member = await _shared(settings, clocks, worker)
+    # An engine may be waited for, and the first process of a container ends by no signal that it has not asked for.
+    early = None if settings.engine is None else _stop_on_signals()
+    shared = await _unless(_shared(settings, clocks, worker), *([] if early is None else [early.wait()]))
+    if shared is None:
+        return
+    keeper, member = shared
     simulator = Simulator(
         settings, vendors, _observer(settings.contract, vendors), clocks=clocks, keeper=keeper, member=member
     )
@@ -77,14 +84,10 @@ async def serve_until_told(
 
         simulator.secure(authority_in(settings.ca_dir))
     if settings.demo_data and has_default and not (keeper is not None and keeper.keeps(DEFAULT_NAME)):
-        from simulator.cli.progress import progress
-        from simulator.control.demo_data import fill
-
-        with progress("Filling the sandbox"):
-            await fill(simulator.host, simulator.host.sandboxes.default, f"http://127.0.0.1:{settings.port}")
+        await _fill(simulator)
     if logging.getLogger().isEnabledFor(LEVEL):
         simulator.host.log = Traffic(log)
-    stop = _stop_on_signals()
+    stop = early or _stop_on_signals()
     before_connection = keep_collector_out(lambda: simulator.edge.opened, lambda: simulator.host.answered)
     simulator.edge.before_connection = before_connection
     asyncio.get_running_loop().call_later(SOON_S, give_memory_back)
@@ -108,6 +111,14 @@ async def serve_until_told(
     _end_where_the_disk_failed(keeper)
 
 
+async def _fill(simulator: Simulator) -> None:
+    from simulator.cli.progress import progress
+    from simulator.control.demo_data import fill
+
+    with progress("Filling the sandbox"):
+        await fill(simulator.host, simulator.host.sandboxes.default, f"http://127.0.0.1:{simulator.settings.port}")
+
+
 def _member(worker: Worker) -> Member:
     from simulator.cluster.member import Member
     from simulator.cluster.peers import Peers
@@ -116,9 +127,15 @@ def _member(worker: Worker) -> Member:
 
 
 async def _bound(simulator: Simulator, worker: Worker | None, stop: asyncio.Event) -> tuple[str, int] | None:
-    """Start a server, and return what `_started` does; raises `click.ClickException` where it cannot listen."""
+    """Start a server, and return its host and port; None where it was to wait for others, and is told to stop.
+
+    Raises:
+        click.ClickException: it cannot listen.
+    """
+    waits = worker is not None or simulator.settings.engine is not None
+    ends = [*([stop.wait()] if waits else []), *([] if worker is None else [worker.orphaned()])]
     try:
-        return await (simulator.start() if worker is None else _started(simulator, worker, stop))
+        return await _unless(simulator.start(), *ends)
     except OSError as error:
         settings = simulator.settings
         raise click.ClickException(cannot_listen(settings.host, settings.port, error)) from error
@@ -126,19 +143,20 @@ async def _bound(simulator: Simulator, worker: Worker | None, stop: asyncio.Even
         raise click.ClickException(str(error)) from error
 
 
-async def _started(simulator: Simulator, worker: Worker, stop: asyncio.Event) -> tuple[str, int] | None:
-    """Start one of several processes, which waits for the others; None where it is told to stop meanwhile."""
-    starting = asyncio.ensure_future(simulator.start())
-    ends = [asyncio.ensure_future(each) for each in (stop.wait(), worker.orphaned())]
-    await asyncio.wait([starting, *ends], return_when=asyncio.FIRST_COMPLETED)
-    for each in ends:
+async def _unless(work: Coroutine[Any, Any, ResultT], *ends: Coroutine[Any, Any, object]) -> ResultT | None:
+    """Do something that may take long; None where one of some ends comes before it is done, and it is given up."""
+    doing = asyncio.ensure_future(work)
+    waiting = [asyncio.ensure_future(each) for each in ends]
+    await asyncio.wait([doing, *waiting], return_when=asyncio.FIRST_COMPLETED)
+    for each in waiting:
         each.cancel()
-    await asyncio.wait(ends)
-    if starting.done():
-        return await starting
-    starting.cancel()
+    if waiting:
+        await asyncio.wait(waiting)
+    if doing.done():
+        return await doing
+    doing.cancel()
     with contextlib.suppress(asyncio.CancelledError):
-        await starting
+        await doing
     return None
 
 

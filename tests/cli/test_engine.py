@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
@@ -118,3 +119,20 @@ def test_the_password_is_in_no_banner_no_answer_and_no_log_also_where_the_engine
     assert "does not answer" in logged
     assert PASSWORD not in "".join([*process.banner, answer, logged])
     assert code == 0
+
+
+def test_a_simulator_that_waits_for_an_engine_says_so_and_ends_at_once_when_it_is_told_to() -> None:
+    """By its own doing: the first process of a container is ended by no signal that it has not asked for."""
+    engine = f"postgresql://sms:{PASSWORD}@127.0.0.1:{free_port()}/sms"
+    command = [*COMMAND, "serve", "--engine", engine, "--node", f"127.0.0.1:{free_port()}", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        said = process.stderr.readline()
+        process.send_signal(signal.SIGTERM)
+        try:
+            printed, logged = process.communicate(timeout=TIMEOUT_S / 3)
+        finally:
+            process.kill()
+    assert "does not answer: nothing listens there" in said
+    assert "it is waited for, for 60 s at most" in said
+    assert (process.returncode, printed, logged) == (0, "", "")
