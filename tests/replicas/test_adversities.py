@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from unittest.mock import patch
 
 import pytest
@@ -240,3 +241,16 @@ async def test_a_sandbox_does_not_expire_while_it_is_rebuilt(nodes: Nodes, monke
     two.simulator.host.lifetimes.look()
     assert len((await asking).json["messages"]) == 20
     assert two.has("job")
+
+
+async def test_what_the_settings_name_begins_anew_in_another_world_also_where_it_was_taken(nodes: Nodes) -> None:
+    one, two = await nodes.two(world=FROZEN, sandboxes=("team-1", "team-2"))
+    await one.ask("DELETE", "sandboxes/team-2")
+    await one.ask("PUT", "/s/team-2/__admin/sandbox", {})
+    await nodes.lose(one)
+    for name in ("default", "team-1", "team-2"):
+        await two.rebuilt(name)
+    lives = [two.hosted(name).life for name in ("default", "team-1")]
+    await two.simulator.host.begin_anew(replace(FROZEN, seed="another"))
+    assert [two.hosted(name).world.seed for name in ("default", "team-1")] == ["another", "another"]
+    assert [two.hosted(name).life for name in ("default", "team-1")] != lives
