@@ -80,9 +80,9 @@ class Appending:
             return part  # of which nobody will hear
         held.gathering = part
         self._gathered.append(part)
-        if not self._is_asked:
+        if not self._is_asked and self._writing is None:
             self._is_asked = True
-            self._loop.call_soon(self._send)
+            self._loop.call_soon(self._begin_to_write)
         return part
 
     def let_go(self, held: Held) -> None:
@@ -106,17 +106,28 @@ class Appending:
 
     # -----------------------------------------------------------------------------------------------------------------
 
-    def _send(self) -> None:
-        """Write what has gathered in this turn of the loop, unless the last batch is still on its way."""
+    def _begin_to_write(self) -> None:
+        """Write what has gathered in this turn of the loop, and what gathers meanwhile."""
         self._is_asked = False
-        if self._writing is None and self._gathered:
-            parts, self._gathered = self._gathered, []
-            self._under_way = parts
-            for part in parts:
-                part.held.gathering, part.held.under_way = None, part
-                if part.commit is not None and part.commit.done():
-                    part.commit = None  # whoever waited was told that the engine is away
-            self._writing = self._loop.create_task(self._write(parts))
+        self._writing = self._loop.create_task(self._write_all())
+
+    async def _write_all(self) -> None:
+        """Write one batch after the other, each as soon as the one before it is written."""
+        try:
+            while self._gathered:
+                await self._write(self._taken())
+        finally:
+            self._writing = None
+
+    def _taken(self) -> list[Part]:
+        """Take what has gathered as the next batch."""
+        parts, self._gathered = self._gathered, []
+        self._under_way = parts
+        for part in parts:
+            part.held.gathering, part.held.under_way = None, part
+            if part.commit is not None and part.commit.done():
+                part.commit = None  # whoever waited was told that the engine is away
+        return parts
 
     async def _write(self, parts: list[Part]) -> None:
         """Write a batch, however long it takes."""
@@ -140,8 +151,6 @@ class Appending:
         if is_unsure:
             logger.warning("%s answers again", shown(self._line.url))
         self.is_away = False
-        self._writing = None
-        self._send()
 
     async def _try(self, parts: Sequence[Part], *, is_unsure: bool) -> None:
         """Write parts once, those alone that are not found where it is not known; raises whatever the driver does."""

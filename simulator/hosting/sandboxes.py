@@ -69,7 +69,8 @@ class Sandboxes:
         self._last_life = self.began_ms - 1  # another process has others
         self.world = settings.world
         self.default = self._made_default()
-        self._declared = [self.create(name, self.usual_world) for name in settings.sandboxes if self.has_here(name)]
+        made = [self.create(name, self.usual_world) for name in settings.sandboxes if self.has_here(name)]
+        self._declared = [hosted.sandbox.name for hosted in made]
 
     def __iter__(self) -> Iterator[Hosted]:
         return iter(self._by_name.values())
@@ -84,14 +85,13 @@ class Sandboxes:
     @property
     def usual_world(self) -> World:
         """How one beside the default one begins where nobody says otherwise: declared credentials lead to one place."""
-        return replace(
-            self.world, accounts=[each.model_copy(update={"credentials": []}) for each in self.world.accounts]
-        )
+        accounts = [each.model_copy(update={"credentials": []}) for each in self.world.accounts]
+        return replace(self.world, accounts=accounts)
 
     @property
     def declared(self) -> list[Hosted]:
-        """Those that the settings name and nobody has deleted."""
-        return [each for each in self._declared if self._by_name.get(each.sandbox.name) is each]
+        """Those that the settings name and nobody has deleted, as far as they are here."""
+        return [self._by_name[name] for name in self._declared if name in self._by_name]
 
     def get(self, name: str) -> Hosted:
         """Return the sandbox of that name; raises `UnknownSandboxError`."""
@@ -154,6 +154,7 @@ class Sandboxes:
         if hosted is self.default:
             raise ConflictError("the default sandbox cannot be deleted; it can be reset")
         del self._by_name[name]
+        self._declared = [each for each in self._declared if each != name]
         self._lead_nowhere(hosted)
         if self.keeper is not None:
             self.keeper.gone(hosted)
@@ -171,8 +172,7 @@ class Sandboxes:
         Raises:
             ConflictError: it is not here any more.
         """
-        name = hosted.sandbox.name
-        if self._by_name.get(name) is not hosted:
+        if self._by_name.get(name := hosted.sandbox.name) is not hosted:
             raise ConflictError(f"sandbox {name!r} was deleted meanwhile")  # or credentials would lead into it
         fresh = fresh or self.fresh(hosted, world)
         self._lead_nowhere(hosted)
