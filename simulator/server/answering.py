@@ -55,8 +55,7 @@ class Answering:
 
     Args:
         host: the worlds that requests lead to.
-        control: answers what is addressed to the control API: to a sandbox, or to the name of one; None without a
-            prefix.
+        control: answers what is for the control API: for a sandbox, or the name of one; None without a prefix.
         vendor_hosts: the real hosts' names, under which there is no page.
     """
 
@@ -107,7 +106,8 @@ class Answering:
         if not isinstance(home, Hosted):
             return self.lead(home, request) if isinstance(home, str) else home
         hosted = home
-        hosted.seen()
+        if hosted.lifetime is not None:
+            hosted.lifetime.seen()
         shut = hosted.shut or self._host.shut
         if (shut is not None or request.id is not None) and (unserved := self._unserved(hosted, request)) is not None:
             return unserved

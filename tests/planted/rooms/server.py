@@ -150,8 +150,8 @@ SERVER = Room(
         Fault(
             "a request without a prefix does not put off the end of a sandbox",
             "simulator/server/answering.py",
-            "        hosted = home\n        hosted.seen()\n",
-            "        hosted = home\n",
+            "        if hosted.lifetime is not None:\n            hosted.lifetime.seen()\n",
+            "",
             ("tests/hosting/test_lifetimes.py",),
         ),
         Fault(
