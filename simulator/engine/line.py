@@ -15,6 +15,8 @@ SCHEMA = "sms_simulator"
 
 PATIENCE_S = 5.0
 """So long an answer of the engine is waited for."""
+FAREWELL_S = 1.0
+"""So long it has to close a connection that is of no more use."""
 
 SETTINGS = {
     "application_name": "sms-simulator",
@@ -123,7 +125,7 @@ class Line:
             connection, self._connection = self._connection, None
             if connection is not None:
                 try:
-                    await connection.close(timeout=PATIENCE_S)
+                    await connection.close(timeout=FAREWELL_S)
                 except Exception:  # noqa: BLE001 - whatever it is, the connection ends here
                     connection.terminate()
 

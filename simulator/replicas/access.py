@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from simulator.engine.appending import Appending
+from simulator.engine.errors import away
 from simulator.engine.held import Outcome
 from simulator.engine.line import Line
 from simulator.engine.nodes import Node
@@ -43,10 +45,26 @@ class Access:
         """Whether this node surely owns what it owned, and what is to be written will be."""
         return self.node.is_sure and not self.log.is_away
 
+    async def leave(self) -> None:
+        """Own nothing more, and take leave of the engine; whatever is to be written has to be written before.
+
+        Raises:
+            EngineError: it does not answer.
+        """
+        if self.log.is_away:
+            raise away(self.url, TimeoutError())
+        if self.node.id:
+            await self.node.leave()
+        await self.close()
+
     async def close(self) -> None:
-        """Take leave of the engine; whatever is to be written has to be written before."""
+        """Take leave of the engine."""
+        await asyncio.gather(*(line.close() for line in self._lines))
+
+    def drop(self) -> None:
+        """Cut all connections, without a word."""
         for line in self._lines:
-            await line.close()
+            line.drop()
 
 
 def _told(outcome: Outcome) -> Shut | None:

@@ -10,7 +10,7 @@ from simulator import __version__
 from simulator.durable.beginning import beginning_of
 from simulator.durable.flags import FLAGS, flags_of, why_not
 from simulator.durable.kept import KeptLife
-from simulator.engine.errors import EngineError, shown
+from simulator.engine.errors import EngineError, away, shown
 from simulator.engine.held import Beginning
 from simulator.hosting.kept import KeptFacts
 from simulator.hosting.sandboxes import DEFAULT_NAME
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+LEAVE_S = 5.0
+"""How long the engine has to take note that a simulator leaves; else it is missed as if it had died."""
 AGAIN_S = 0.1
 """How soon one looks again whether the engine answers."""
 
@@ -130,18 +132,19 @@ class EngineKeeper:
         host.sandboxes.keeper = self
 
     async def close(self) -> None:
-        """Write the rest, own nothing more, and take leave of the engine."""
+        """Write the rest, own nothing more, and take leave of the engine, as far as it answers in time."""
         for hosted in self.holdings.host.sandboxes if self._is_open else ():
             if isinstance(hosted.kept, KeptLife):
                 hosted.kept.note_end()
         await self.access.log.close()
         await self.errands.close()
-        if self.access.node.id:
-            try:
-                await self.access.node.leave()
-            except EngineError as error:
-                logger.warning("%s; others have the sandboxes of this node in a few seconds", error)
-        await self.access.close()
+        try:
+            async with asyncio.timeout(LEAVE_S):
+                await self.access.leave()
+        except (EngineError, TimeoutError) as error:
+            why = error if isinstance(error, EngineError) else away(self.access.url, error)
+            logger.warning("%s; others have the sandboxes of this node in a few seconds", why)
+            self.access.drop()
 
     # What the host tells ---------------------------------------------------------------------------------------------
 

@@ -384,3 +384,13 @@ def test_an_event_whose_callback_came_with_two_bodies_is_found() -> None:
     [posted, *_] = day.came
     day.came[posted._replace(body=posted.body.replace(b"12:00", b"12:01"))] = 1
     assert len([*each_event_has_one_body(day.came)]) == 1
+    assert len([*each_event_has_one_body(day.came, {SANDBOX})]) == 1
+
+
+def test_a_message_of_another_life_may_be_told_of_by_another_body() -> None:
+    day = Day()
+    told = {"to": "+256701521269", "event": "message.delivered"}
+    path = day.posted(day.first).path
+    came = {Posted(path, json.dumps({**told, "id": each}).encode()): 1 for each in "ab"}
+    assert len([*each_event_has_one_body(came)]) == 1
+    assert [*each_event_has_one_body(came, {SANDBOX})] == []

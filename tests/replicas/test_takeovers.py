@@ -16,7 +16,7 @@ from simulator.engine.held import Part
 from simulator.engine.line import Connection
 from simulator.engine.nodes import Claim
 from simulator.hosting.hosted import Hosted
-from simulator.replicas import fronting
+from simulator.replicas import fronting, keeper
 from simulator.replicas.problems import MOVED
 from simulator.scenario.world_model import WorldModel
 
@@ -311,6 +311,21 @@ async def test_nobody_waits_for_ever(nodes: Nodes, monkeypatch: pytest.MonkeyPat
 
 
 # -------------------------------------------------------------------------------------------------- the engine is away
+
+
+async def test_a_simulator_ends_although_its_engine_answers_nothing(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = await nodes.add()
+
+    async def leave() -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(keeper, "LEAVE_S", 0.1)
+    monkeypatch.setattr(one.keeper.access.node, "leave", leave)
+    async with asyncio.timeout(10):
+        await one.stop()
+    assert [line._connection for line in one.keeper.access._lines] == [None] * 4
 
 
 async def test_nothing_is_done_while_the_engine_is_away_and_all_goes_on_when_it_answers(nodes: Nodes) -> None:

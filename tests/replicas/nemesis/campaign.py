@@ -46,6 +46,8 @@ HABITS = Habits(
 )
 EXPECTED = frozenset({"engine-away", "sandbox-moved", "node-away", "stopping"})
 """What we may answer instead of a vendor while there is trouble; nothing of the request was done."""
+NEVER = frozenset({"defect", "diverged"})
+"""What we must not answer, whatever happens."""
 READY_S = 30.0
 AFTERWARDS_S = 1.0
 """So long clients go on when all is well again."""
@@ -119,12 +121,19 @@ class Campaign:
                 await asyncio.gather(*(each.kill() for each in self.simulators if not each.is_gone))
 
     async def be_troubled(self, seconds: float) -> list[str]:
-        """Have clients ask while the nemesis goes on; returns what is wrong when all is well again."""
+        """Have clients ask while the nemesis goes on; returns what is wrong when all is well again.
+
+        It is over as soon as they are shown what must not be so.
+        """
         before = len(self.book.operations)
         load = Load(self.balancer, self._mix, HABITS, at_most=1_000_000)
         asking = asyncio.create_task(load.run())
         try:
-            await self.nemesis.run(seconds)
+            await self.nemesis.run(seconds, lambda: self._shown)
+            if self._shown:
+                asking.cancel()
+                await asyncio.wait([asking])
+                return self._shown
             wrongs = [wrong async for wrong in self._not_ready()]
             await asyncio.wait([asking], timeout=AFTERWARDS_S)
         finally:
@@ -144,6 +153,12 @@ class Campaign:
 
     # -----------------------------------------------------------------------------------------------------------------
 
+    @property
+    def _shown(self) -> list[str]:
+        """What clients have seen that must not be so, whatever is found later."""
+        never = sorted(self.book.problems.keys() & NEVER)
+        return [*self.book.stale, *(f"clients were answered with {problem}" for problem in never)]
+
     async def _check(self, asked: list[Operation]) -> list[str]:
         self.answers["received"] += sum(each.is_answered for each in asked)
         self.answers["acts"] += sum(each.kind in ACTS for each in asked)
@@ -153,7 +168,7 @@ class Campaign:
             *self.nemesis.wrongs,
             *self.balancer.wrongs,
             *self.book.stale,
-            *each_event_has_one_body(self.receiver.came),
+            *each_event_has_one_body(self.receiver.came, beginning_anew={SHARED[1], PASSING}),
             *each_answer_is_expected(asked),
             *(f"{each} has logged a traceback\n{each.log}" for each in self.simulators if "Traceback" in each.log),
         ]

@@ -41,7 +41,7 @@ ALL: Mapping[Trouble, int] = {
 """How often each, in parts."""
 FINDING_UNFENCED: Mapping[Trouble, int] = {Trouble.HALT: 1}
 """By these it is soon found out where owners of the past write."""
-FINDING_HASTY: Mapping[Trouble, int] = {Trouble.DELAY: 1, Trouble.KILL: 1}
+FINDING_HASTY: Mapping[Trouble, int] = {Trouble.KILL: 1}
 """By these it is soon found out where answers do not wait."""
 
 
@@ -79,13 +79,13 @@ class Nemesis:
         self._lasting = 0
         self._began_s = time.monotonic()
 
-    async def run(self, seconds: float) -> None:
-        """Go on for so long, and undo everything in the end."""
+    async def run(self, seconds: float, is_enough: Callable[[], object]) -> None:
+        """Go on for so long, or until it is enough, and undo everything in the end."""
         self._is_over.clear()
         until_s = time.monotonic() + seconds
         async with asyncio.TaskGroup() as group:
             looking = group.create_task(self._look_after())
-            while time.monotonic() < until_s:
+            while time.monotonic() < until_s and not is_enough():
                 await asyncio.sleep(self._chance.uniform(*PAUSE_S))
                 [trouble] = self._chance.choices([*self._troubles], [*self._troubles.values()])
                 group.create_task(self._do(trouble))
