@@ -117,8 +117,8 @@ DURABLE = Room(
         Fault(
             "the id of a request is not written",
             RECORDS,
-            '"\\n"), request_id, check,\n',
-            '"\\n"), None, check,\n',
+            '    told_id = "null" if request_id is None else request_id\n',
+            '    told_id = "null"\n',
             ONCE,
         ),
         Fault(

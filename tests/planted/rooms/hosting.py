@@ -136,8 +136,8 @@ HOSTING = Room(
         Fault(
             "a sandbox that took the name of a deleted one of the settings begins anew with the files",
             "simulator/hosting/sandboxes.py",
-            "if self._by_name.get(each.sandbox.name) is each]",
-            "if each.sandbox.name in self._by_name]",
+            "        self._declared = [each for each in self._declared if each != name]\n",
+            "",
             ("tests/hosting/test_watching.py",),
         ),
         Fault(
@@ -150,8 +150,8 @@ HOSTING = Room(
         Fault(
             "a sandbox that somebody waits in expires",
             "simulator/hosting/lifetimes.py",
-            "if hosted.waiters.are_there or hosted.underway or hosted.stepping.locked():",
-            "if hosted.underway or hosted.stepping.locked():",
+            "is_waited_for = hosted.waiters.are_there or hosted.underway",
+            "is_waited_for = hosted.underway",
             ("tests/hosting/test_lifetimes.py",),
         ),
         Fault(
