@@ -172,7 +172,8 @@ def of_forgotten(at_ms: int, receiver: str) -> bytes:
 
 def check_of_request(exchange: Exchange, events: int) -> int:
     """Return the checksum of an answer, and of how much had happened by then."""
-    return crc32(exchange.response_body, crc32(b"%d" % events, _check_of_head(exchange.status, exchange.response_headers)))
+    head = _check_of_head(exchange.status, exchange.response_headers)
+    return crc32(exchange.response_body, crc32(b"%d" % events, head))
 
 
 @lru_cache(maxsize=MOST_ALIKE)

@@ -153,8 +153,8 @@ class Sandboxes:
         hosted = self.get(name)
         if hosted is self.default:
             raise ConflictError("the default sandbox cannot be deleted; it can be reset")
-        self._declared = [each for each in self._declared if each != name]
         del self._by_name[name]
+        self._declared = [each for each in self._declared if each != name]
         self._lead_nowhere(hosted)
         if self.keeper is not None:
             self.keeper.gone(hosted)

@@ -14,7 +14,7 @@ from support.listening import listening
 from support.served import NUMBER
 from support.together import Process, Together, folder_for_sockets, until
 
-from simulator.cli.serving import _started
+from simulator.cli.serving import _bound
 from simulator.settings import Settings
 
 TEXT = {"token": "T", "to": NUMBER, "text": "Hello"}
@@ -150,7 +150,7 @@ async def test_who_waits_for_others_that_never_begin_can_be_ended(who: str) -> N
     worker: Any = SimpleNamespace(orphaned=orphaned.wait)
     with folder_for_sockets() as folder:
         alone = Process(0, 2, Path(folder), (), "off", Settings(port=0))
-        starting = asyncio.create_task(_started(alone.simulator, worker, stop))
+        starting = asyncio.create_task(_bound(alone.simulator, worker, stop))
         await until(lambda: alone.peers._server is not None)
         (stop if who == "told" else orphaned).set()
         assert await asyncio.wait_for(starting, 20) is None

@@ -117,8 +117,8 @@ DURABLE = Room(
         Fault(
             "the id of a request is not written",
             RECORDS,
-            '    told_id = "null" if request_id is None else request_id\n',
-            '    told_id = "null"\n',
+            '"null" if request_id is None else request_id',
+            '"null"',
             ONCE,
         ),
         Fault(

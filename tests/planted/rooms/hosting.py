@@ -80,8 +80,8 @@ HOSTING = Room(
         Fault(
             "the credentials of a deleted sandbox still lead into it",
             "simulator/hosting/sandboxes.py",
-            "del self._by_name[name]\n        self._lead_nowhere(hosted)",
-            "del self._by_name[name]",
+            "if each != name]\n        self._lead_nowhere(hosted)\n",
+            "if each != name]\n",
             ("tests/hosting/test_sandboxes.py", "tests/hosting/test_lifetimes.py", "tests/control/test_sandboxes.py"),
         ),
         Fault(
@@ -136,8 +136,8 @@ HOSTING = Room(
         Fault(
             "a sandbox that took the name of a deleted one of the settings begins anew with the files",
             "simulator/hosting/sandboxes.py",
-            "        self._declared = [each for each in self._declared if each != name]\n",
-            "",
+            "self._declared = [each for each in self._declared if each != name]\n",
+            "pass\n",
             ("tests/hosting/test_watching.py",),
         ),
         Fault(
