@@ -65,6 +65,7 @@ def test_the_faults_are_spread_over_the_product() -> None:
         "the inbox of the control API",
         "manual", "generated pages", "turning", "https", "proxy", "a network of its own",
         "a life after a restart", "a life on several machines", "the folder of data as it is shown",
+        "simulators that share an engine",
         "several processes", "one process asks another", "one machine asks another",
     }  # fmt: skip
 
