@@ -52,7 +52,7 @@ async def test_a_minute_of_trouble_takes_nothing_from_anybody(engine: PostgreSQL
 
 async def test_owners_of_the_past_that_may_still_write_are_found_out(engine: PostgreSQL, tmp_path: Path) -> None:
     plan = Plan("unfenced", troubles=FINDING_UNFENCED, planted=Altered(is_unfenced=True))
-    wrongs = await troubled(engine, tmp_path, plan, 5 * SHORT_S)
+    wrongs = await troubled(engine, tmp_path, plan, 5 * SHORT_S, 5 * SHORT_S)
     assert any(LOST.search(wrong) for wrong in wrongs)
 
 
