@@ -23,12 +23,12 @@ FOLLOWS = "AND (w.after = 0 OR EXISTS (SELECT FROM input i WHERE i.life = w.life
 APPEND = f"""
 WITH held AS (
   SELECT s.life, s.epoch, w.is_changed, w.is_planned, w.lifetime_s
-  FROM unnest($1::bigint[], $2::bigint[], $9::bigint[], $3::boolean[], $4::boolean[], $5::float8[])
+  FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::boolean[], $5::boolean[], $6::float8[])
     AS w (life, epoch, after, is_changed, is_planned, lifetime_s)
   {HELD.replace("ORDER", FOLLOWS + "ORDER")}
 ), written AS (
   INSERT INTO input (life, position, epoch, record) SELECT w.life, w.position, held.epoch, w.record
-  FROM unnest($6::bigint[], $7::bigint[], $8::bytea[]) AS w (life, position, record) JOIN held USING (life)
+  FROM unnest($7::bigint[], $8::bigint[], $9::bytea[]) AS w (life, position, record) JOIN held USING (life)
 ), changed AS (
   UPDATE sandbox s SET is_planned = held.is_planned, lifetime_s = held.lifetime_s
   FROM held WHERE held.is_changed AND s.life = held.life
@@ -53,8 +53,18 @@ WITH w AS (
   INSERT INTO sandbox (name, life, made_ms, version, begun_ms, beginning, lifetime_s, is_planned, owner, epoch)
   SELECT name, life, made_ms, version, begun_ms, beginning, lifetime_s, is_planned, owner, epoch
   FROM w WHERE before IS NULL ON CONFLICT (name) DO NOTHING RETURNING life
+), now AS (
+  SELECT life, epoch FROM w WHERE life IN (SELECT life FROM again UNION ALL SELECT life FROM begun)
+), led AS (
+  INSERT INTO credential (life, vendor, kind, digest, is_drawn)
+  SELECT c.life, c.vendor, c.kind, c.digest, c.is_drawn
+  FROM unnest($12::bigint[], $13::text[], $14::text[], $15::bytea[], $16::boolean[])
+    AS c (life, vendor, kind, digest, is_drawn) JOIN now USING (life) ON CONFLICT DO NOTHING
+), written AS (
+  INSERT INTO input (life, position, epoch, record) SELECT i.life, i.position, now.epoch, i.record
+  FROM unnest($17::bigint[], $18::bigint[], $19::bytea[]) AS i (life, position, record) JOIN now USING (life)
 )
-SELECT life FROM again UNION ALL SELECT life FROM begun
+SELECT life FROM now
 UNION ALL SELECT s.life FROM w JOIN sandbox s ON s.life = w.life AND s.epoch = w.epoch
 """
 LEAD = f"""
@@ -100,12 +110,16 @@ class Fence:
         """
         lives = {part.life for part in parts}
         if beginning := [part for part in parts if part.beginning is not None]:
-            begun = await connection.fetch(BEGIN, *_beginnings(beginning))
+            values = *_beginnings(beginning), *_credentials(beginning), *_inputs(beginning)
+            begun = await connection.fetch(BEGIN, *values)
             lives -= {part.life for part in beginning}.difference(life for (life,) in begun)
+            parts = [part for part in parts if part.beginning is None or part.is_ended]
         if leading := [part for part in parts if part.credentials]:
             lives -= await self._refused(connection, LEAD, leading, _credentials(leading))
         if appending := [part for part in parts if part.positions or part.is_changed]:
-            lives -= await self._refused(connection, self.append, appending, _inputs(appending))
+            lives -= await self._refused(
+                connection, self.append, appending, (*_changes(appending), *_inputs(appending))
+            )
         if ending := [part for part in parts if part.is_ended]:
             lives -= await self._refused(connection, END, ending, ())
         return lives
@@ -133,7 +147,7 @@ class Fence:
 def _is_written(part: Part, is_kept: bool, is_written: bool) -> bool:  # noqa: FBT001 - columns of a row
     if part.is_ended:
         return not is_kept
-    return is_written or (is_kept and part.beginning is not None and not part.positions and not part.credentials)
+    return is_written or (is_kept and part.beginning is not None)
 
 
 def _keys(parts: Sequence[Part]) -> tuple[list[int], list[int]]:
@@ -153,7 +167,13 @@ def _beginnings(parts: Sequence[Part]) -> tuple[list[object], ...]:
 
 def _credentials(parts: Sequence[Part]) -> tuple[list[object], ...]:
     columns = [(part.life, *credential) for part in parts for credential in part.credentials]
-    return tuple(map(list, zip(*columns, strict=True)))
+    return tuple(map(list, zip(*columns, strict=True))) or ([],) * 5
+
+
+def _changes(parts: Sequence[Part]) -> tuple[Sequence[object], ...]:
+    after = [part.positions[0] - 1 if part.positions else 0 for part in parts]
+    is_changed, is_planned = [part.is_changed for part in parts], [part.is_planned for part in parts]
+    return after, is_changed, is_planned, [part.lifetime_s for part in parts]
 
 
 def _inputs(parts: Sequence[Part]) -> tuple[Sequence[object], ...]:
@@ -164,6 +184,4 @@ def _inputs(parts: Sequence[Part]) -> tuple[Sequence[object], ...]:
         lives += [part.life] * len(part.positions)
         positions += part.positions
         records += part.records
-    is_changed, is_planned = [part.is_changed for part in parts], [part.is_planned for part in parts]
-    after = [part.positions[0] - 1 if part.positions else 0 for part in parts]
-    return is_changed, is_planned, [part.lifetime_s for part in parts], lives, positions, records, after
+    return lives, positions, records

@@ -314,3 +314,12 @@ async def test_nothing_goes_in_behind_a_gap(shared: Shared, one: Member) -> None
     assert await outcome(held) is Outcome.NOT_OWNER
     assert one.lost == [held]
     assert await shared.log(held.life) == logged(1)
+
+
+async def test_a_sandbox_begins_with_all_that_it_has_or_not_at_all(shared: Shared, one: Member) -> None:
+    held = one.log.begin(beginning("a", one.node.id), next(one.lives))
+    held.lead(handed(KEY))
+    add(held, 1, 1)  # which no log has room for
+    assert await outcome(held) is Outcome.NOT_OWNER
+    for table in ("sandbox", "credential", "input"):
+        assert await shared.sql(f"SELECT * FROM {table}") == []

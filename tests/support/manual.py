@@ -22,6 +22,8 @@ MUTATION = "cd tests && ../.venv/bin/pip install mutmut && ../.venv/bin/python -
 SOAK = "cd tests && ../.venv/bin/python -m soak"
 KILLS = "cd tests && ../.venv/bin/python -m durable.kills"
 DAYS = "cd tests && ../.venv/bin/python -m durable_days --days 100"
+NEMESIS = "cd tests && ../.venv/bin/python -m replicas.nemesis --seconds 3600"
+NODE_KILLS = "cd tests && ../.venv/bin/python -m replicas.kills"
 
 FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -65,7 +67,7 @@ LOOKS: Sequence[tuple[Kind, str, str]] = (
     (Kind.BENCHMARKS, "sh", rf"{re.escape(BENCHMARKS)}\n\Z"),
     (Kind.MUTATION, "sh", rf"{re.escape(MUTATION)}\n\Z"),
     (Kind.SOAK, "sh", rf"{re.escape(SOAK)}\n\Z"),
-    (Kind.KEPT, "sh", rf"({re.escape(KILLS)}|{re.escape(DAYS)})\n\Z"),
+    (Kind.KEPT, "sh", rf"({'|'.join(map(re.escape, (KILLS, DAYS, NEMESIS, NODE_KILLS)))})\n\Z"),
     (Kind.CONTAINER, "sh", r"(docker .*\n)+\Z"),
     (Kind.ISOLATED, "sh", r"(sms-simulator run --isolate .*\n)+\Z"),
     (Kind.RUN, "sh", r"(sms-simulator run .*\n)+\Z"),
