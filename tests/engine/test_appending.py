@@ -321,5 +321,5 @@ async def test_a_sandbox_begins_with_all_that_it_has_or_not_at_all(shared: Share
     held.lead(handed(KEY))
     add(held, 1, 1)  # which no log has room for
     assert await outcome(held) is Outcome.NOT_OWNER
-    for table in ("sandbox", "credential", "input"):
-        assert await shared.sql(f"SELECT * FROM {table}") == []
+    for statement in ("SELECT * FROM sandbox", "SELECT * FROM credential", "SELECT * FROM input"):
+        assert await shared.sql(statement) == []
