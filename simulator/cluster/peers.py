@@ -165,8 +165,7 @@ class Peers:
         """Have something kept that was refused before a vendor could be asked, where `Host.note` keeps it."""
         link = self.link_to(name or DEFAULT_NAME)
         if link is not None:
-            told = unreadable._replace(beginning=unreadable.beginning.decode("latin-1"))  # type: ignore[arg-type]
-            link.say(Kind.NOTE, [name, told, is_logged])
+            link.say(Kind.NOTE, [name, unreadable.plain(), is_logged])
 
     async def ask(self, name: str, request: Request) -> Response:
         """Have a request answered in the process that has the sandbox of a name; its path has no prefix."""
@@ -216,10 +215,8 @@ class Peers:
     def noted(self, told: Any) -> None:
         """Keep what was refused."""
         name, fields, is_logged = told
-        unreadable = Unreadable(*fields)
-        beginning = str(unreadable.beginning).encode("latin-1")
         if self._note is not None:
-            self._note(None, name, unreadable._replace(beginning=beginning), is_logged=is_logged)
+            self._note(None, name, Unreadable.of_plain(fields), is_logged=is_logged)
 
     def began(self) -> None:
         """Note that one of them may ask something."""

@@ -6,9 +6,11 @@ It takes no ordinal of the journal and is no input: replayed, a world would look
 from __future__ import annotations
 
 from collections import Counter, deque
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from simulator.api.request import Request
 
 KEPT_BYTES = 1_024
@@ -53,6 +55,16 @@ class Unreadable(NamedTuple):
         lines = [first, *(f"{name}: {value}" for name, value in request.headers.items()), "", ""]
         head = "\r\n".join(lines).encode(errors="surrogateescape")
         return cls(status, problem, detail, head[:KEPT_BYTES], len(head), request.origin.listener)
+
+    def plain(self) -> list[object]:
+        """Return it as values that JSON has, for another process."""
+        return list(self._replace(beginning=self.beginning.decode("latin-1")))  # type: ignore[arg-type]
+
+    @classmethod
+    def of_plain(cls, fields: Sequence[Any]) -> Unreadable:
+        """Return what another process has told by `plain`."""
+        told = cls(*fields)
+        return told._replace(beginning=str(told.beginning).encode("latin-1"))
 
 
 class UnreadableRequests:

@@ -232,10 +232,8 @@ class Peers:
     def noted(self, told: Any) -> None:
         """Keep what was refused."""
         name, fields, is_logged = told
-        unreadable = Unreadable(*fields)
-        beginning = str(unreadable.beginning).encode("latin-1")
         if self._note is not None:
-            self._note(None, name, unreadable._replace(beginning=beginning), is_logged=is_logged)
+            self._note(None, name, Unreadable.of_plain(fields), is_logged=is_logged)
 
     def began(self) -> None:
         """Do nothing: `hearing` has it."""
@@ -263,9 +261,8 @@ class Peers:
         if where is At.NOWHERE and at != DEFAULT_NAME:
             await self._noted(DEFAULT_NAME, None, unreadable, is_logged=is_logged)
         elif isinstance(where, Elsewhere) and self._links is not None:
-            told = unreadable._replace(beginning=unreadable.beginning.decode("latin-1"))  # type: ignore[arg-type]
             link = self._links.to(where)
             if await link.wait():
-                link.say(Kind.NOTE, [name, told, is_logged])
+                link.say(Kind.NOTE, [name, unreadable.plain(), is_logged])
         elif where is At.HERE and self._note is not None:
             self._note(None, name, unreadable, is_logged=is_logged)

@@ -12,7 +12,7 @@ from support.served import NUMBER, Answer, Receiver
 
 from simulator.durable import rebuilding
 from simulator.engine.fence import Fence
-from simulator.engine.held import Part
+from simulator.engine.held import Held, Part
 from simulator.engine.line import Connection
 from simulator.engine.nodes import Claim
 from simulator.hosting.hosted import Hosted
@@ -154,15 +154,21 @@ async def test_one_that_was_halted_knows_what_it_owns_before_it_shows_anything(n
     assert len((await two.get("/s/kept/__admin/messages"))["messages"]) == 1
 
 
+async def claimed_again(node: Node) -> tuple[Held, Claim]:
+    """Have a node claim what it owns, without knowing: what it had of it, and the new claim."""
+    former = node.keeper.holdings.owned.named("default")
+    claim = await node.keeper.access.node.claim("default")
+    assert former is not None
+    assert isinstance(claim, Claim)
+    return former, claim
+
+
 async def test_what_is_added_under_a_former_claim_is_not_written_with_what_comes_under_the_present_one(
     nodes: Nodes,
 ) -> None:
     one = await nodes.add(world=FROZEN)
     await one.send(text="before")
-    former = one.keeper.holdings.owned.named("default")
-    claim = await one.keeper.access.node.claim("default")
-    assert former is not None
-    assert isinstance(claim, Claim)
+    former, claim = await claimed_again(one)
     await one.keeper.holdings.take_in(claim)
     await one.rebuilt()
     present = one.keeper.holdings.owned.named("default")
@@ -180,10 +186,7 @@ async def test_what_is_refused_under_a_former_claim_takes_nothing_from_the_prese
 ) -> None:
     one = await nodes.add(world=FROZEN)
     await one.send(text="before")
-    former = one.keeper.holdings.owned.named("default")
-    claim = await one.keeper.access.node.claim("default")
-    assert former is not None
-    assert isinstance(claim, Claim)
+    former, claim = await claimed_again(one)
     is_heard, write = asyncio.Event(), Fence.write
 
     async def write_late(fence: Fence, connection: Connection, parts: Sequence[Part]) -> set[int]:
