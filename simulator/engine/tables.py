@@ -7,11 +7,12 @@ and an input tells under which one it came.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from simulator import __version__
 from simulator.engine.errors import EngineError, other_tables, refused, shown
-from simulator.engine.line import SCHEMA, connect
+from simulator.engine.line import PATIENCE_S, SCHEMA, connect
 
 if TYPE_CHECKING:
     from simulator.engine.line import Connection
@@ -72,10 +73,11 @@ async def prepare(url: str) -> None:
     """
     connection = await connect(url)
     try:
-        for _ in range(TRIES):
-            if await _is_there(url, connection):
-                return
-            await _make(connection)
+        async with asyncio.timeout(PATIENCE_S):
+            for _ in range(TRIES):
+                if await _is_there(url, connection):
+                    return
+                await _make(connection)
     except EngineError:
         raise
     except Exception as error:

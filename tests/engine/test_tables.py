@@ -149,3 +149,16 @@ def test_the_missing_extra_is_named() -> None:
     assert "--engine needs the extra `postgresql`, which is not installed here" in done.stderr
     assert "pip install 'sms-provider-simulator[postgresql]'" in done.stderr
     assert "EngineError" in done.stderr.splitlines()[-1]
+
+
+async def test_an_engine_that_takes_a_connection_and_answers_nothing_is_away(
+    shared: Shared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "PATIENCE_S", 0.2)
+    blocking = await connect(shared.url)
+    await blocking.execute("BEGIN; LOCK TABLE note IN ACCESS EXCLUSIVE MODE")
+    try:
+        with pytest.raises(EngineAwayError, match="nobody answers there in time"):
+            await prepare(shared.url)
+    finally:
+        blocking.terminate()
