@@ -164,9 +164,16 @@ class Balancer:
         return self.is_open
 
 
+_given: set[int] = set()
+"""Ports of simulators, which are not there at every moment."""
+
+
 def free_port(chance: random.Random) -> int:
-    """Return a port that nobody has."""
+    """Return a port that nobody has, and that nobody was given before."""
     while True:
         port = chance.randrange(LOWEST, HIGHEST)
+        if port in _given:
+            continue
         with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            _given.add(port)
             return port
