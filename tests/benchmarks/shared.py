@@ -37,7 +37,7 @@ def shared(seconds: float, rounds: int) -> Iterator[Row | str]:
                 more_us = pairs.spread(ENGINE, WHOLE_US).median - pairs.spread(MEMORY, WHOLE_US).median
                 yield Row(
                     what,
-                    f"{pairs.told(ENGINE, MEMORY)}, {more_us:.0f} us more with what follows",
+                    f"beside the same in memory {pairs.told(ENGINE, MEMORY)}, {more_us:.0f} us more with what follows",
                     ((floors.ENGINE_US, more_us),) if connections == BUSY else (),
                 )
                 yield from pairs.notes()
