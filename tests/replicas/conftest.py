@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
-from support.engine_members import Shared, sharing
+from support.engine_fixtures import server, shared
+from support.engine_members import Shared
 from support.nodes import Nodes, nodes_of
-from support.postgresql import PostgreSQL, postgresql
 
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[PostgreSQL]:
-    with postgresql() as server:
-        yield server
-
-
-@pytest.fixture
-async def shared(server: PostgreSQL) -> AsyncIterator[Shared]:
-    async with sharing(server) as shared:
-        yield shared
+__all__ = ["nodes", "server", "shared"]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from replicas.nemesis.troubling import FINDING_HASTY, FINDING_UNFENCED
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(400)]
 
-ROUND_S = 27.0
+ROUND_S = 30.0
 SHORT_S = 8.0
 """How long a round is in which something is found that is missing, if not before that."""
 LOST = re.compile(

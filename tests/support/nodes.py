@@ -16,14 +16,14 @@ from simulator.replicas.keeper import EngineKeeper
 from simulator.replicas.member import NodeMember
 from simulator.settings import Settings
 from support.engine_members import Shared
-from support.served import Answer, Served
+from support.served import Answer, Stoppable
 
 HOST = "127.0.0.1"
 STOPS_WITHIN_S = 0.5
 NOWHERE = "postgresql:///none?host=/nowhere"
 
 
-class Node(Served):
+class Node(Stoppable):
     """One of them.
 
     Args:
@@ -37,16 +37,6 @@ class Node(Served):
         self.keeper = keeper
         self.member = NodeMember(keeper, Address(HOST, port, HOST))
         super().__init__(settings, *vendors, keeper=keeper, member=self.member)
-        self.is_running = False
-
-    async def start(self) -> None:
-        await super().start()
-        self.is_running = True
-
-    async def stop(self) -> None:
-        if self.is_running:
-            self.is_running = False
-            await super().stop()
 
     @property
     def id(self) -> int:

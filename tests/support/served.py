@@ -127,6 +127,21 @@ class Served:
         return answer.json
 
 
+class Stoppable(Served):
+    """One that may be stopped before the test ends."""
+
+    is_running = False
+
+    async def start(self) -> None:
+        await super().start()
+        self.is_running = True
+
+    async def stop(self) -> None:
+        if self.is_running:
+            self.is_running = False
+            await super().stop()
+
+
 Serve = Callable[..., Awaitable[Served]]
 """Starts a simulator: vendors by position, settings by name."""
 

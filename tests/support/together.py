@@ -24,7 +24,7 @@ from simulator.hosting.hosted import Hosted
 from simulator.observer.modes import Mode, observer_for
 from simulator.server.rounds import Round
 from simulator.settings import Settings
-from support.served import Served
+from support.served import Stoppable
 
 DEADLINE_S = 20
 SECRET = b"known to all of them"
@@ -57,7 +57,7 @@ class Noted(Hearing):
         asked.heard.append(self)
 
 
-class Process(Served):
+class Process(Stoppable):
     """One of them, with its port and its client."""
 
     def __init__(
@@ -66,16 +66,6 @@ class Process(Served):
         self.peers = NotingPeers(number, count, folder)
         observer = None if mode == "off" else observer_for(Mode(mode), vendors)
         super().__init__(settings, *vendors, observer=observer, member=Member(self.peers, {}))
-        self.is_running = False
-
-    async def start(self) -> None:
-        await super().start()
-        self.is_running = True
-
-    async def stop(self) -> None:
-        if self.is_running:
-            self.is_running = False
-            await super().stop()
 
     def line_to(self, process: Process) -> Line:
         """The connection by which it asks another one."""
