@@ -36,7 +36,7 @@ def problem_of(error: SimulatorError) -> Response:
     if isinstance(error, ScenarioError):
         return problem(422, "invalid-scenario", str(error), errors=[_told(each) for each in error.mistakes])
     if isinstance(error, NotKeptError):
-        return problem(error.why.status, error.why.problem, str(error))
+        return error.why.answer()
     status, name = next((status, name) for kind, status, name in KINDS if isinstance(error, kind))
     return problem(status, name, str(error))
 

@@ -14,9 +14,10 @@ from simulator.durable import rebuilding
 from simulator.engine.fence import Fence
 from simulator.engine.held import Held, Part
 from simulator.engine.line import Connection
-from simulator.engine.nodes import Claim
+from simulator.engine.nodes import Claim, Elsewhere
 from simulator.hosting.hosted import Hosted
 from simulator.replicas import fronting, keeper
+from simulator.replicas.finding import At
 from simulator.replicas.problems import MOVED
 from simulator.scenario.world_model import WorldModel
 
@@ -413,3 +414,28 @@ async def test_a_sandbox_that_is_taken_while_it_is_rebuilt_is_not_called_another
             await asyncio.sleep(0)
     assert (was_rebuilt, hosted.shut) == (False, MOVED)
     await taking
+
+
+async def test_what_was_lost_between_it_was_found_here_and_it_is_asked_is_looked_for_again(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = await nodes.two()
+    await one.post("sandboxes", {"name": "shop"})
+    finding = two.member._finding
+    find = finding.find
+
+    async def found_too_early(_: str) -> Elsewhere | At:
+        monkeypatch.setattr(finding, "find", find)
+        return At.HERE
+
+    monkeypatch.setattr(finding, "find", found_too_early)
+    await two.send(sandbox="shop", text="once")
+    assert [each["text"] for each in (await one.get("/s/shop/__admin/messages"))["messages"]] == ["once"]
+
+
+async def test_nothing_goes_out_of_a_sandbox_of_which_nothing_is_written(nodes: Nodes) -> None:
+    one = await nodes.add()
+    await one.send(text="before")
+    one.keeper.holdings.owned._by_life.clear()  # as a defect of ours might
+    late = await one.ask("POST", "/s/default/toy/send", SEND | {"text": "never"})
+    assert summary(late) == (503, "sandbox-moved")

@@ -6,6 +6,7 @@ NODES = "simulator/engine/nodes.py"
 FRONTING = "simulator/replicas/fronting.py"
 FINDING = "simulator/replicas/finding.py"
 HOLDINGS = "simulator/replicas/holdings.py"
+TAKEOVERS = ("tests/replicas/test_takeovers.py",)
 WHO_OWNS = ("tests/engine/test_nodes.py",)
 
 REPLICAS = Room(
@@ -113,6 +114,34 @@ REPLICAS = Room(
             "simulator/hosting/sandboxes.py",
             "        del self._by_name[hosted.sandbox.name]\n",
             "        del self._by_name[hosted.sandbox.name]\n        self._declared = []\n",
+        ),
+        Fault(
+            "what was found here and lost by now is asked here",
+            FRONTING,
+            "        if where is At.HERE and not self._keeper.owns(at):\n            return MOVED.answer()  # by now\n",
+            "",
+            TAKEOVERS,
+        ),
+        Fault(
+            "answers go out of a sandbox of which nothing is written",
+            "simulator/replicas/keeper.py",
+            "return None if hosted.kept is None else self._moved\n",
+            "return None\n",
+            TAKEOVERS,
+        ),
+        Fault(
+            "inputs go in behind a gap",
+            "simulator/engine/fence.py",
+            'HELD.replace("ORDER", FOLLOWS + "ORDER")',
+            "HELD",
+            ("tests/engine/test_appending.py",),
+        ),
+        Fault(
+            "a sandbox that is let go while it is rebuilt goes on being rebuilt",
+            HOLDINGS,
+            "        hosted.is_closing = True  # from now on: whoever rebuilds it would miss what it tells\n",
+            "",
+            TAKEOVERS,
         ),
     ),
 )
