@@ -8,6 +8,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ import pytest
 from support.secured import authority
 from support.served import Serve
 
+from simulator.cli.run.child import wait_for
 from simulator.cli.run.report import Report
 from simulator.vendors import BUILT_IN
 
@@ -245,10 +248,10 @@ async def test_a_server_without_a_proxy_is_told_of(serve: Serve) -> None:
 
 def test_signals_are_handed_on() -> None:
     program = (
-        "import signal, sys\n"
+        "import signal, sys, time\n"
         "signal.signal(signal.SIGTERM, lambda *_: sys.exit(5))\n"
         "print('ready', flush=True)\n"
-        "signal.pause()"
+        "while True: time.sleep(0.1)"
     )
     command = [sys.executable, "-m", "simulator", "run", "--", sys.executable, "-c", program]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
@@ -256,6 +259,24 @@ def test_signals_are_handed_on() -> None:
         assert child.stdout.readline() == b"ready\n"
         child.send_signal(signal.SIGTERM)
         assert child.wait(30) == 5
+
+
+def test_a_signal_that_comes_to_another_thread_is_handed_on() -> None:
+    """The system gives a signal to any thread of a process, such as one in which the simulator serves."""
+
+    def get(signals: list[signal.Signals]) -> None:
+        for number in signals:
+            time.sleep(0.1)
+            signal.pthread_kill(threading.get_ident(), number)
+
+    program = "import time; print('ready', flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"ready\n"
+        other = threading.Thread(target=get, args=([signal.SIGWINCH, signal.SIGTERM],))
+        other.start()
+        assert wait_for(child.pid) == 128 + signal.SIGTERM
+        other.join()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody is told of orphans")

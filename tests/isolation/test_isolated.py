@@ -196,12 +196,12 @@ def test_the_page_can_be_opened_from_outside(isolate: Isolate) -> None:
 
 
 STAY = """
-import signal, subprocess, sys
+import signal, subprocess, sys, time
 stays = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"], start_new_session=True)
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(5))
 print(stays.pid, flush=True)
-if len(sys.argv) == 1:
-    signal.pause()
+while len(sys.argv) == 1:
+    time.sleep(0.1)
 """
 
 
@@ -234,7 +234,7 @@ def test_signals_are_handed_on_and_nothing_stays(
 
 
 COUNT = """
-import signal
+import signal, time
 times = 0
 def count(*_):
     global times
@@ -246,7 +246,7 @@ signal.signal(signal.SIGINT, count)
 signal.signal(signal.SIGTERM, leave)
 print("ready", flush=True)
 while True:
-    signal.pause()
+    time.sleep(0.1)
 """
 
 

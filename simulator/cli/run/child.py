@@ -6,8 +6,10 @@ import contextlib
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +17,6 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from types import FrameType
 
 SIGNALLED = 128
 """What shells make of a command that was ended by a signal: this and its number."""
@@ -63,16 +64,13 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> Ended:
         from simulator.text.system_errors import cause_of
 
         raise NotRunnable(f"{command[0]!r} cannot be run: {cause_of(error)}.") from error
-    with _handing_on(child.send_signal):
-        status = child.wait()
-    return Ended(_as_shells_do(status), _has_children())
+    return Ended(_as_shells_do(_wait(child.wait, child.send_signal)), _has_children())
 
 
 def wait_for(pid: int) -> int:
     """Wait for the end of a copy of this process; returns its exit status as a shell would."""
-    with _handing_on(partial(os.kill, pid)):
-        _, status = os.waitpid(pid, 0)
-    return _as_shells_do(os.waitstatus_to_exitcode(status))
+    status = _wait(lambda: os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), partial(os.kill, pid))
+    return _as_shells_do(status)
 
 
 def _as_shells_do(status: int) -> int:
@@ -97,26 +95,42 @@ def _has_children() -> bool:
     return True
 
 
+def _wait(wait: Callable[[], int], send: Callable[[int], object]) -> int:
+    """Wait in a thread; meanwhile hand on the signals that this process gets, for they are meant for the command."""
+    with ThreadPoolExecutor(1) as waiting, _told_of_signals() as (numbers, end):
+        status = waiting.submit(wait)
+        status.add_done_callback(lambda _: end())
+        for number in numbers:
+            if signal.Signals(number).name in FROM_TERMINAL and _is_in_foreground():
+                continue  # it has it already
+            with contextlib.suppress(ProcessLookupError):
+                send(number)
+    return status.result()
+
+
 @contextlib.contextmanager
-def _handing_on(send: Callable[[int], object]) -> Iterator[None]:
-    """Hand on the signals that this process gets, for they are meant for the command."""
+def _told_of_signals() -> Iterator[tuple[Iterator[int], Callable[[], None]]]:
+    """Yield the signals that come from now on, one after the other, and what ends them.
 
-    def hand_on(number: int, _: FrameType | None) -> None:
-        if signal.Signals(number).name in FROM_TERMINAL and _is_in_foreground():
-            return  # it has it already
-        with contextlib.suppress(ProcessLookupError):
-            send(number)
-
+    Whichever thread a signal comes to, and whenever, it is told: a handler alone would not run while the main thread
+    waits for something else.
+    """
+    told, tell = socket.socketpair()
+    tell.settimeout(0)
     before = {}
-    for name in HANDED_ON:
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            before[number] = signal.signal(number, hand_on)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    with told, tell:
+        told_before = signal.set_wakeup_fd(tell.fileno())
+        for name in HANDED_ON:
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                before[number] = signal.signal(number, lambda *_: None)
+        numbers = (number for part in iter(partial(told.recv, 64), b"") for number in part)
+        try:
+            yield numbers, partial(tell.shutdown, socket.SHUT_WR)
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            signal.set_wakeup_fd(told_before)
 
 
 def _is_in_foreground() -> bool:
