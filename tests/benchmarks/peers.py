@@ -15,9 +15,11 @@ from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
+from support.ports import free_port
+
 from benchmarks.load import Traffic
 from benchmarks.pairs import WARM_UPS_OF_COMPILERS, Contender
-from benchmarks.servers import Server, free_port, running
+from benchmarks.servers import Server, running
 
 FASTIFY = Path(__file__).with_name("fastify.mjs")
 JAR = "node_modules/wiremock/build/wiremock-standalone-*.jar"

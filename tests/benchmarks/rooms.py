@@ -17,10 +17,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
+from support.ports import free_port
+
 import simulator as package
 from benchmarks import traffic
 from benchmarks.floors import Row
-from benchmarks.servers import Simulator, free_port, running
+from benchmarks.servers import Simulator, running
 
 EVERY_S = 0.001
 OURS = Path(package.__file__).parent

@@ -8,7 +8,6 @@ import http.client
 import json
 import os
 import re
-import socket
 import ssl
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from support.child import children, processor_s, resident_bytes
+from support.ports import free_port
 
 from benchmarks.load import Loaded, Target, Traffic, UnexpectedAnswerError, load, paced_load
 from benchmarks.traffic import FUNDED
@@ -287,14 +287,6 @@ def running(
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _is_ready(process: subprocess.Popen[bytes], port: int, path: str) -> bool:

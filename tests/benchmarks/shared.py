@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from support.postgresql import postgresql
+from support.postgresql import kept_at, postgresql
 
 from benchmarks import floors, traffic
 from benchmarks.floors import Row
 from benchmarks.kept import ROOMY
 from benchmarks.pairs import WHOLE_US, Contender, in_turn
-from benchmarks.servers import free_port, simulator
+from benchmarks.servers import simulator
 
 NAMES = ("team-1", "team-2", "team-3", "team-4")
 BUSY = 128
@@ -23,7 +23,7 @@ def shared(seconds: float, rounds: int) -> Iterator[Row | str]:
     flags = ("--sandboxes", ",".join(NAMES))
     by_prefix = traffic.spread_msgine(NAMES)
     with postgresql() as server:
-        engine = ("--engine", server.url(server.database()), "--node", f"127.0.0.1:{free_port()}", *ROOMY)
+        engine = (*kept_at(server), *ROOMY)
         with simulator(*flags) as plain, simulator(*flags, *engine) as keeping:
             for what, asked, connections in (
                 (f"MsGine sends kept in PostgreSQL (`--engine`), {BUSY} connections", by_prefix, BUSY),

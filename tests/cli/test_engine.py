@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 
 import pytest
+from support.ports import free_port
 from support.postgresql import PostgreSQL, postgresql
 from support.programs import needs
 from support.serve_process import COMMAND, TIMEOUT_S, Process
@@ -80,12 +81,6 @@ def test_a_default_sandbox_that_began_otherwise_is_refused_and_one_to_begin_anew
     assert (code, "keeps no sandbox 'jbo-1' that could begin anew (--data-reset)" in said) == (2, True)
     assert PASSWORD not in said
     assert serving("--engine", url, *node, "--seed", "2", "--data-reset", "default").stop()[0] == 0
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port: int = other.getsockname()[1]
-    return port
 
 
 def without_password(url: str) -> str:

@@ -94,8 +94,7 @@ def test_the_soak_is_run_as_the_manual_says() -> None:
 def test_what_is_kept_is_tried_by_hand_as_the_manual_says() -> None:
     assert {block.text.strip() for block in blocks_of(Kind.KEPT)} == {KILLS, DAYS, NEMESIS, NODE_KILLS}
     for module, option in (
-        ("durable.kills", "--hasty"), ("durable_days", "--inputs"),
-        ("replicas.nemesis", "--unfenced"), ("replicas.kills", "--hasty"),
+        ("durable.kills", "--engine"), ("durable_days", "--inputs"), ("replicas.nemesis", "--unfenced"),
     ):  # fmt: skip
         command = [sys.executable, "-m", module, "--help"]
         done = subprocess.run(command, cwd=CHECKOUT / "tests", capture_output=True, check=False, encoding="utf-8")

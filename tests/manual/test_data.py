@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sysconfig
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 from support.commands import alike, at, printed_by, steps_of
 from support.manual import DATA, MANUAL, Kind
+from support.ports import free_port
 from support.programs import needs
 
 pytestmark = pytest.mark.runtimes
@@ -28,9 +28,7 @@ class Shell:
     """Runs the commands of the page in one folder; a server that they start stays until they kill it."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
+        self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self._folder = folder
         self._server: subprocess.Popen[bytes] | None = None

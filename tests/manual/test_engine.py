@@ -9,7 +9,6 @@ import asyncio
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -25,6 +24,7 @@ from ruamel.yaml import YAML
 from support.balancers import FOLDER, Balanced, Balancer, balancing
 from support.commands import alike, steps_of
 from support.manual import CHECKOUT, ENGINE, MANUAL, Block, Kind, blocks_of, guide_page
+from support.ports import free_port
 from support.postgresql import PostgreSQL, postgresql
 from support.programs import needs
 from support.served import NUMBER
@@ -154,19 +154,11 @@ def url(server: PostgreSQL) -> str:
     return server.url(server.database())
 
 
-def free_ports(count: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
-
-
 @pytest.mark.engine
 @needs("curl")
 def test_the_commands_print_what_the_page_shows(url: str, tmp_path: Path) -> None:
     shown = sorted({*re.findall(r"\b76[89]\d\b", "".join(block.text for block in PAGE.blocks if is_console(block)))})
-    ports = dict(zip(shown, map(str, free_ports(len(shown))), strict=True))
+    ports = {each: str(free_port()) for each in shown}
     ours = {number: name for name, number in ports.items()}
     try:
         for block in filter(is_console, PAGE.blocks):
@@ -212,10 +204,10 @@ def simulating(url: str, ports: Sequence[int]) -> Iterator[list[subprocess.Popen
     command = [sys.executable, "-m", "simulator"]
     started = [
         subprocess.Popen(
-            [*command, "serve", "--port", str(port), "--node", f"127.0.0.1:{peer}"],
+            [*command, "serve", "--port", str(port), "--node", f"127.0.0.1:{free_port()}"],
             env=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
-        for port, peer in zip(ports, free_ports(len(ports)), strict=True)
+        for port in ports
     ]  # fmt: skip
     try:
         for port in ports:
@@ -229,7 +221,7 @@ def simulating(url: str, ports: Sequence[int]) -> Iterator[list[subprocess.Popen
 
 @pytest.fixture
 async def spread(url: str, tmp_path: Path) -> AsyncIterator[tuple[Balanced, list[subprocess.Popen[bytes]], list[int]]]:
-    port, *ports = free_ports(3)
+    port, *ports = free_port(), free_port(), free_port()
     with simulating(url, ports) as started:
         async with balancing(HAPROXY, port, ports, tmp_path) as through:
             yield through, started, ports
@@ -276,7 +268,7 @@ async def test_the_probes_of_the_pods_are_answered_also_while_the_engine_is_away
     [container] = DOCUMENTS["StatefulSet", "sms"]["spec"]["template"]["spec"]["containers"]
     ready, live = (container[f"{kind}Probe"]["httpGet"] for kind in ("readiness", "liveness"))
     assert ready["port"] == live["port"] == DEFAULT_PORT
-    [port] = free_ports(1)
+    port = free_port()
 
     def answers() -> list[int]:
         return [

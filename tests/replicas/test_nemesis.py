@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from durable.kills.again import until_something_is_wrong
 from durable.kills.campaign import Campaign as Kills
-from support.postgresql import PostgreSQL, postgresql
+from support.postgresql import PostgreSQL, kept_at, postgresql
 
-from replicas.kills import kept_at
 from replicas.nemesis.campaign import Campaign, Plan
 from replicas.nemesis.planting import UNALTERED, Altered
 from replicas.nemesis.troubling import FINDING_HASTY, FINDING_UNFENCED

@@ -23,7 +23,7 @@ SOAK = "cd tests && ../.venv/bin/python -m soak"
 KILLS = "cd tests && ../.venv/bin/python -m durable.kills"
 DAYS = "cd tests && ../.venv/bin/python -m durable_days --days 100"
 NEMESIS = "cd tests && ../.venv/bin/python -m replicas.nemesis --seconds 3600"
-NODE_KILLS = "cd tests && ../.venv/bin/python -m replicas.kills"
+NODE_KILLS = f"{KILLS} --engine"
 
 FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from support.ports import free_port
 from support.programs import SKIP_NOTHING
 
 USER = "postgres"
@@ -134,3 +135,8 @@ def postgresql() -> Iterator[PostgreSQL]:
         server.stop()
     finally:
         shutil.rmtree(folder)
+
+
+def kept_at(server: PostgreSQL) -> Sequence[str]:
+    """Return the flags by which a simulator keeps everything at a server, in a database of its own."""
+    return "--engine", server.url(server.database()), "--node", f"127.0.0.1:{free_port()}"

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import enum
 import random
 import signal
-import socket
 from collections.abc import Sequence
 from pathlib import Path
 
 from durable.kills.book import Operation
 from durable.kills.servers import Planted, Server
 from support.engine_proxy import Proxy
+from support.ports import free_port
 
-LOWEST, HIGHEST = 20_000, 30_000
-"""Ports that the system gives to nobody who does not ask for them by number: one that is free stays so."""
 TRIES = 8
 NEXT_S = 0.02
 """So long a client waits before it connects to the next simulator."""
@@ -162,18 +159,3 @@ class Balancer:
         """Wait a little, and tell whether there is still something to ask."""
         await asyncio.sleep(NEXT_S)
         return self.is_open
-
-
-_given: set[int] = set()
-"""Ports of simulators, which are not there at every moment."""
-
-
-def free_port(chance: random.Random) -> int:
-    """Return a port that nobody has, and that nobody was given before."""
-    while True:
-        port = chance.randrange(LOWEST, HIGHEST)
-        if port in _given:
-            continue
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            _given.add(port)
-            return port
