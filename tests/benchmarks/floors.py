@@ -47,6 +47,7 @@ WORKERS = Goal("two processes, sends over sandboxes, of one process", 1.35, None
 WORKERS_US = Goal("their processor time a send, of that of one process", 1.25, None, is_less_better=True)
 WORKERS_HOT = Goal("two processes, sends to one sandbox, of one process", 1.0, None)
 ENGINE_US = Goal("an input kept in PostgreSQL, 128 connections, processor time", 40, None, "us", is_less_better=True)
+COMMITTED_US = Goal("writing an input to PostgreSQL, 16 in a commit", 40, None, "us", is_less_better=True)
 FIRST_TEST = Goal("first test of a session", 0.4, 0.3, "s", is_less_better=True)
 SUITE = Goal("pytest on two quiet cores", 180, 150, "s", is_less_better=True)
 
