@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator import __version__
-from simulator.cli.printing import counted
 from simulator.settings import DEFAULT_HOST, DEFAULT_PORT
+from simulator.text.counting import counted
 from simulator.values import frozen
 
 if TYPE_CHECKING:

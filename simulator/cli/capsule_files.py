@@ -35,7 +35,8 @@ def keep_capsule(document: dict[str, Any], output: Path, *, is_forced: bool) -> 
     """
     from simulator.capsule.errors import CapsuleError
     from simulator.capsule.file import read_capsule, text_of
-    from simulator.cli.printing import NotDone, counted
+    from simulator.cli.printing import NotDone
+    from simulator.text.counting import counted
 
     text = text_of(document)
     try:

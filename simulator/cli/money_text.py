@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from simulator.cli.junit import JUnitCase, junit
+from simulator.text.counting import counted, listed
 from simulator.text.csv_text import csv_lines
 
 COLUMNS = ("balance", "opening", "topped_up", "adjusted", "charged", "refunded", "spent", "reserved", "budget")
@@ -60,7 +61,7 @@ def as_junit(report: Mapping[str, Any], unused: str | None = None, *, is_failed:
 def _case(report: Mapping[str, Any], rule: str, count: int) -> JUnitCase:
     found = [each for each in report["findings"] if each["rule"] == rule]
     text = "\n".join(f"{each['account']}: {each['message']} {_ids(each)}" for each in found)
-    return JUnitCase("sms-simulator.money", rule, _counted(count) if count else None, text)
+    return JUnitCase("sms-simulator.money", rule, counted(count, "finding") if count else None, text)
 
 
 def _finding_lines(report: Mapping[str, Any]) -> Iterator[str]:
@@ -68,7 +69,7 @@ def _finding_lines(report: Mapping[str, Any]) -> Iterator[str]:
     if not total:
         yield click.style("No findings.", fg="green")
         return
-    yield click.style(f"{_counted(total)}:", fg="red", bold=True)
+    yield click.style(f"{counted(total, 'finding')}:", fg="red", bold=True)
     for each in report["findings"]:
         yield f"  {click.style(each['rule'], fg='red')}  {each['amount']} {each['currency']}  {each['account']}"
         yield f"    {each['message']}"
@@ -83,12 +84,7 @@ def _ids(finding: Mapping[str, Any]) -> str:
 
 
 def _listed(noun: str, ids: Sequence[str]) -> str:
-    more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
-    return f"{noun}{'' if len(ids) == 1 else 's'} {', '.join(ids[:NAMED])}{more}"
-
-
-def _counted(count: int) -> str:
-    return f"{count} finding{'' if count == 1 else 's'}"
+    return f"{noun}{'' if len(ids) == 1 else 's'} {listed(ids, NAMED)}"
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -31,8 +31,3 @@ def say(text: str) -> None:
         from simulator.text.system_errors import cause_of
 
         raise NotDone(f"cannot write to standard output: {cause_of(error)}.") from error
-
-
-def counted(number: int, noun: str, more: str = "s") -> str:
-    """Write a count and its noun: `1 input`, `2 inputs`, with `es` `2 sandboxes`."""
-    return f"{number} {noun}{'' if number == 1 else more}"

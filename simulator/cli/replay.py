@@ -50,7 +50,7 @@ def replay(file: Path, form: str) -> None:
 
 def told(replayed: Replayed) -> str:
     """Write the outcome of a replay for people."""
-    from simulator.cli.printing import counted
+    from simulator.text.counting import counted
 
     difference = replayed.difference
     counts = ", ".join(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.text.counting import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -29,8 +31,8 @@ def segments(text: str, *, as_json: bool) -> None:
     from simulator.cli.printing import say
 
     text = _standard_input() if text == "-" else _argument(text)
-    counted = count(text)
-    say(json.dumps(counted, indent=2, ensure_ascii=False) if as_json else "\n".join(_lines(counted)))
+    told = count(text)
+    say(json.dumps(told, indent=2, ensure_ascii=False) if as_json else "\n".join(_lines(told)))
 
 
 def count(text: str) -> dict[str, Any]:
@@ -71,11 +73,11 @@ def _price(vendor: Vendor[Any], text: str) -> dict[str, object]:
     }
 
 
-def _lines(counted: dict[str, Any]) -> Iterator[str]:
-    units = _plural(counted["units"], "septets" if counted["encoding"] == "GSM-7" else "UTF-16 units")
-    parts = counted["parts"]
-    yield f"{click.style(counted['encoding'], bold=True)}: {units}, {_plural(len(parts), 'segments')}"
-    forcing = counted["forcing_unicode"]
+def _lines(told: dict[str, Any]) -> Iterator[str]:
+    units = counted(told["units"], "septet" if told["encoding"] == "GSM-7" else "UTF-16 unit")
+    parts = told["parts"]
+    yield f"{click.style(told['encoding'], bold=True)}: {units}, {counted(len(parts), 'segment')}"
+    forcing = told["forcing_unicode"]
     if forcing:
         yield "Unicode because of"
         for each in forcing[:NAMED]:
@@ -87,13 +89,9 @@ def _lines(counted: dict[str, Any]) -> Iterator[str]:
         yield "Parts"
         yield from (f"  {ordinal}  {part!r}" for ordinal, part in enumerate(parts, start=1))
     yield "Price for one recipient"
-    for vendor in counted["vendors"]:
-        number = _plural(vendor["segments"], "segments")
+    for vendor in told["vendors"]:
+        number = counted(vendor["segments"], "segment")
         yield f"  {vendor['title']:<10} {vendor['currency']} {vendor['price']} ({number})"
-
-
-def _plural(number: int, units: str) -> str:
-    return f"{number} {units.removesuffix('s') if number == 1 else units}"
 
 
 def _argument(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from simulator.hosting.courier import Courier
 from simulator.hosting.hosted import Hosted
 from simulator.hosting.keeper import until_kept
-from simulator.hosting.letting_go import counted, let_go, things_of
+from simulator.hosting.letting_go import kept_by, let_go, things_of
 from simulator.hosting.lifetimes import Lifetimes
 from simulator.hosting.listening import Listening
 from simulator.hosting.noting import Noting
@@ -140,7 +140,7 @@ class Host:
             async with hosted.stepping:
                 await self.abandon(hosted)
                 await hosted.turn.over()
-                things, gone = things_of(hosted.sandbox), counted(hosted.sandbox)
+                things, gone = things_of(hosted.sandbox), kept_by(hosted.sandbox)
                 self.sandboxes.reset(hosted, world, fresh)
                 written = self.written(hosted)
                 hosted.follow_outages()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.sandbox.books.callbacks import CallbackState
 from simulator.scenario.beginning import Begun
+from simulator.text.counting import counted
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox
@@ -32,23 +33,18 @@ class LetGo(NamedTuple):
     def in_words(self) -> str:
         """Say it in a sentence."""
         named = (
-            (self.messages, "message"),
-            (self.requests, "request"),
-            (self.incoming, "message from handsets"),
-            (self.callbacks, "callback that waited"),
-            (self.faults, "fault"),
-            (self.accounts, "account opened by unknown credentials"),
+            (self.messages, "message", ""),
+            (self.requests, "request", ""),
+            (self.incoming, "message", " from handsets"),
+            (self.callbacks, "callback", " that waited"),
+            (self.faults, "fault", ""),
+            (self.accounts, "account", " opened by unknown credentials"),
         )
-        told = ", ".join(_numbered(count, what) for count, what in named if count)
+        told = ", ".join(counted(count, noun) + rest for count, noun, rest in named if count)
         return f"Let go: {told}." if told else "There was nothing to let go of."
 
 
-def _numbered(count: int, what: str) -> str:
-    noun, _, rest = what.partition(" ")
-    return f"{count} {noun}{'' if count == 1 else 's'}{rest and f' {rest}'}"
-
-
-def counted(sandbox: Sandbox) -> LetGo:
+def kept_by(sandbox: Sandbox) -> LetGo:
     """Count what a sandbox keeps that people may miss when it goes."""
     beginning = sandbox.inputs.beginning
     return LetGo(

@@ -62,11 +62,6 @@ def money(account: Account, amount: Decimal) -> str:
     return f"{spell(amount, 2)} {account.terms.currency}"
 
 
-def counted(count: int, noun: str) -> str:
-    """Write a number of things: `1 message`, `2 messages`."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
 def recipients(messages: Iterable[Message]) -> str:
     """Write the number that messages went to, or how many numbers there are."""
     numbers = dict.fromkeys(message.to for message in messages)

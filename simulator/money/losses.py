@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from simulator.money.findings import Finding, Rule, counted, finding, money
+from simulator.money.findings import Finding, Rule, finding, money
 from simulator.sandbox.acts.moving import UNDELIVERED
 from simulator.sandbox.books.messages import Message
 from simulator.sandbox.books.submissions import Submission
 from simulator.sms.states import State
+from simulator.text.counting import counted
 
 if TYPE_CHECKING:
     from simulator.sandbox.sandbox import Sandbox

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from simulator.money.findings import Finding, Rule, counted, finding, money, recipients
+from simulator.money.findings import Finding, Rule, finding, money, recipients
 from simulator.sandbox.acts.moving import UNDELIVERED
+from simulator.text.counting import counted
 
 if TYPE_CHECKING:
     from simulator.sandbox.books.accounts import Account

@@ -70,6 +70,7 @@ class Finding:
         for claim in claims:
             self._elsewhere.pop(claim.name, None)
             await self._keeper.holdings.take_in(claim)
+        self._keeper.holdings.tell()
 
     async def _look(self, name: str) -> Elsewhere | At:
         try:

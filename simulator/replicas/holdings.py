@@ -14,6 +14,7 @@ from simulator.replicas.errands import Errands
 from simulator.replicas.fetched import Fetched
 from simulator.replicas.owned import Owned
 from simulator.replicas.problems import MOVED
+from simulator.text.counting import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from simulator.hosting.hosted import Hosted
 
 logger = logging.getLogger(__name__)
+
+SHOWN = 10
+"""So many names of sandboxes stand in one line of the log."""
 
 AGAIN_S = 0.1
 """How soon one tries again to read what cannot be read at present."""
@@ -54,6 +58,8 @@ class Holdings:
         """Whether it is known what this node owns."""
         self.is_rebuilt_once = False
         """Whether all is rebuilt that it owned then."""
+        self._came: dict[str, int] = {}
+        """Which sandboxes have come here since the log was last told, and with how many inputs."""
         self._fetched = Fetched()
         self.rebuilding = Rebuilding(self._fetched, writer, clocks, is_divergence_accepted=is_divergence_accepted)
         self._runner: asyncio.Task[None] | None = None
@@ -85,6 +91,7 @@ class Holdings:
         self.before[life.life] = KeptFacts(life.begun_ms, len(rows), None)
         self._fetched.put(life.life, rows)
         hosted = await self.rebuilding.put_back(self.host, life)
+        self._came[claim.name] = len(rows)
         if life.lifetime_s is not None:
             self.host.lifetimes.watch(hosted, life.lifetime_s)
         self._rebuild()
@@ -99,6 +106,14 @@ class Holdings:
                     await asyncio.sleep(AGAIN_S)
                 else:
                     break
+        self.tell()
+
+    def tell(self) -> None:
+        """Tell the log what has come here."""
+        if self._came:
+            came, self._came = self._came, {}
+            sandboxes, inputs = counted(len(came), "sandbox", "es"), counted(sum(came.values()), "input")
+            logger.info("%s came here, with %s: %s", sandboxes, inputs, listed(sorted(came), SHOWN))
 
     def _rebuild(self) -> None:
         if self._runner is None or self._runner.done():

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
+from simulator.text.counting import listed
+
 LOOKED_AT = 500
 """Among how many names the nearest one is looked for; more would hold up everybody else."""
 
@@ -38,10 +40,7 @@ class UnknownNameError(SimulatorError):
         names = list(islice(known, LOOKED_AT))
         near = difflib.get_close_matches(name, names, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        listed = ", ".join(names[:SHOWN_NAMES]) or "none"
-        if len(names) > SHOWN_NAMES:
-            listed += f" and {len(names) - SHOWN_NAMES} more"
-        super().__init__(f"unknown {kind} {name!r}{hint} (known: {listed})")
+        super().__init__(f"unknown {kind} {name!r}{hint} (known: {listed(names, SHOWN_NAMES) or 'none'})")
         self.kind = kind
         self.name = name
 

@@ -18,6 +18,7 @@ from simulator.sandbox.errors import LOOKED_AT, SimulatorError
 from simulator.sandbox.rules.patterns import Pattern, parse_pattern
 from simulator.sms.networks import NETWORKS
 from simulator.sms.numbers import regions
+from simulator.text.counting import listed
 from simulator.values import frozen
 
 if TYPE_CHECKING:
@@ -43,8 +44,11 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> PydanticCustomError:
     names = list(islice(known, LOOKED_AT))
     by_folded = {each.casefold(): each for each in names}
     near = difflib.get_close_matches(name[:LOOKED_AT].casefold(), by_folded, n=1)
-    listed = ", ".join(names[:MAX_LISTED]) + (f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else "")
-    context = {"kind": kind, "known": listed or "none", "nearest": by_folded[near[0]] if near else None}
+    context = {
+        "kind": kind,
+        "known": listed(names, MAX_LISTED) or "none",
+        "nearest": by_folded[near[0]] if near else None,
+    }
     return PydanticCustomError("unknown_name", "an existing {kind}: {known}", context)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
+from simulator.text.counting import counted
+
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import ErrorDetails
@@ -29,16 +31,12 @@ class Expected(NamedTuple):
     nearest: str | None
 
 
-def _counted(number: int, noun: str, plural: str) -> str:
-    return f"{number} {noun if number == 1 else plural}"
-
-
 def _characters(number: int) -> str:
-    return _counted(number, "character", "characters")
+    return counted(number, "character")
 
 
 def _entries(number: int) -> str:
-    return _counted(number, "entry", "entries")
+    return "1 entry" if number == 1 else f"{number} entries"
 
 
 def _number(bound: object) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from unittest.mock import patch
 
@@ -53,12 +55,18 @@ async def test_whoever_is_asked_takes_the_sandbox_of_one_that_is_lost(nodes: Nod
     assert await texts(two) == ["a", "b", "c"]
 
 
-async def test_what_nobody_asks_for_is_taken_by_a_sweep(nodes: Nodes) -> None:
+async def test_what_nobody_asks_for_is_taken_by_a_sweep(nodes: Nodes, caplog: pytest.LogCaptureFixture) -> None:
     one, two = await nodes.two()
     await one.post("sandboxes", {"name": "shop"})
+    await one.send()
+    caplog.set_level(logging.INFO)
     await nodes.lose(one)
     await two.rebuilt()
     await two.rebuilt("shop")
+    async with asyncio.timeout(5):
+        while "came here" not in caplog.text:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.002)
+    assert re.search(r"^2 sandboxes came here, with [1-9] inputs?: default, shop$", caplog.messages[-1])
 
 
 async def test_a_request_waits_until_its_simulator_is_taken_for_dead(nodes: Nodes) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.data.folders import folder_or_variable, lives_of, opened, vendor_hosts, vendors_with
-from simulator.cli.printing import counted
+from simulator.text.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

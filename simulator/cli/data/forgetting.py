@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from simulator.cli.data.folders import folder, lives_of, opened, sized
-from simulator.cli.printing import counted
+from simulator.text.counting import counted
 
 
 @click.command()

@@ -11,7 +11,7 @@ WHO_OWNS = ("tests/engine/test_nodes.py",)
 
 REPLICAS = Room(
     "simulators that share an engine",
-    least=14,
+    least=15,
     tests=("tests/replicas/test_adversities.py",),
     faults=(
         Fault(
@@ -31,6 +31,13 @@ REPLICAS = Room(
             "simulator/server/holding.py",
             "    is_begun = response.status < HTTPStatus.BAD_REQUEST or response.status in GIVEN_UP\n",
             "    is_begun = False\n",
+        ),
+        Fault(
+            "the log does not tell that sandboxes came here",
+            HOLDINGS,
+            "                    break\n        self.tell()\n",
+            "                    break\n",
+            tests=TAKEOVERS,
         ),
         Fault(
             "what a sweep has claimed is nobody's where it cannot be read at first",
