@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator import __version__
+from simulator.engine.engine_clock import EngineClock
 from simulator.engine.errors import EngineError, LeavingError, ReplacedError
 from simulator.engine.tables import LIVES_AT_ONCE
 
@@ -43,13 +44,15 @@ WITH before AS (
   UPDATE sandbox SET owner = (SELECT id FROM registered), epoch = epoch + 1
   WHERE life IN (SELECT life FROM own) RETURNING name, life, epoch
 )
-SELECT registered.id, taken.name, taken.life, taken.epoch FROM registered LEFT JOIN taken ON true
+SELECT extract(epoch FROM clock_timestamp())::float8, registered.id, taken.name, taken.life, taken.epoch
+FROM registered LEFT JOIN taken ON true
 """
 # Whoever takes a node for dead sees no beat of the last seconds: it tells whether one was always to be seen.
 BEATEN = f"""
 WITH before AS (SELECT beat FROM node WHERE id = $1)
 UPDATE node SET beat = clock_timestamp() FROM before WHERE id = $1
-RETURNING clock_timestamp() - before.beat BETWEEN interval '-{COMMIT_S} s' AND interval '{DEAD_S - COMMIT_S} s'
+RETURNING extract(epoch FROM clock_timestamp())::float8,
+  clock_timestamp() - before.beat BETWEEN interval '-{COMMIT_S} s' AND interval '{DEAD_S - COMMIT_S} s'
 """
 # The epochs rise, so that whoever has just found this node dead, and has not said so yet, claims in vain.
 KEPT = """
@@ -124,6 +127,7 @@ class Node:
     def __init__(self, line: Line, address: str) -> None:
         self.address = address
         self.id = 0
+        self.clock = EngineClock()
         self._line = line
         self._claiming = asyncio.Lock()
         self._doubtful: set[tuple[str, int, int]] = set()
@@ -151,10 +155,11 @@ class Node:
         """
         since_s = time.monotonic()
         rows = await self._line.ask(REGISTERED, self.address, __version__)
-        self.id = rows[0][0]
+        self.clock.follow(rows[0][0], since_s)
+        self.id = rows[0][1]
         self._answered_s = since_s
         self._sure_until_s = since_s + DEAD_S
-        return [Claim(name, life, epoch) for _, name, life, epoch in rows if name is not None]
+        return [Claim(name, life, epoch) for _, _, name, life, epoch in rows if name is not None]
 
     async def beat(self) -> bool:
         """Say that this node lives; tell whether nobody can have taken it for dead since it said so last.
@@ -170,7 +175,8 @@ class Node:
             self._sure_until_s = 0.0
             raise ReplacedError(self.address)
         self._answered_s = since_s
-        is_seen = bool(rows[0][0]) and time.monotonic() - since_s < COMMIT_S and since_s - before_s < DEAD_S - COMMIT_S
+        self.clock.follow(rows[0][0], since_s)
+        is_seen = bool(rows[0][1]) and time.monotonic() - since_s < COMMIT_S and since_s - before_s < DEAD_S - COMMIT_S
         if is_seen and not self._is_doubtful:
             self._sure_until_s = since_s + DEAD_S
             return True

@@ -42,9 +42,9 @@ class Life(NamedTuple):
         epoch: how often it had another owner.
         owner: the node that owns it, living or not; None where it was given up.
         made: its place among all sandboxes, by when they were made.
-        made_ms: when that was, by the clock on the wall of whoever made it.
+        made_ms: when that was, by the clock of the engine.
         version: of the simulator that began it.
-        begun_ms: when this beginning was, by the clock on the wall of whoever began it.
+        begun_ms: when this beginning was, by the clock of the engine.
         beginning: what it began as.
         lifetime_s: how long it stays without being called; None for ever.
         is_planned: whether something is planned in it, or on its way.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.durable.rebuilding import Rebuilding
 from simulator.engine.errors import EngineError, shown
+from simulator.hosting.clocks import Clocks
 from simulator.hosting.kept import KeptFacts
 from simulator.replicas.access import Access
 from simulator.replicas.errands import Errands
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from simulator.durable.kept import Writer
     from simulator.engine.held import Held
     from simulator.engine.nodes import Claim
-    from simulator.hosting.clocks import Clocks
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted
 
@@ -41,7 +41,7 @@ class Holdings:
     Args:
         url: of the engine.
         writer: has written what comes to them.
-        clocks: real time.
+        clocks: real time, of which the monotonic part counts: the clock on the wall is that of the engine.
         is_divergence_accepted: whether a sandbox goes on whose inputs lead elsewhere than they did.
     """
 
@@ -61,7 +61,8 @@ class Holdings:
         self._came: dict[str, int] = {}
         """Which sandboxes have come here since the log was last told, and with how many inputs."""
         self._fetched = Fetched()
-        self.rebuilding = Rebuilding(self._fetched, writer, clocks, is_divergence_accepted=is_divergence_accepted)
+        self.clocks = Clocks(self.access.node.clock.now_s, clocks.monotonic_ms)
+        self.rebuilding = Rebuilding(self._fetched, writer, self.clocks, is_divergence_accepted=is_divergence_accepted)
         self._runner: asyncio.Task[None] | None = None
         self._ending: set[asyncio.Task[None]] = set()
 

@@ -66,7 +66,6 @@ class EngineKeeper:
         self.lives = Lives(self.access.node.draw_lives)
         self.found = 0
         """How many sandboxes there were when it began."""
-        self._clocks = clocks
         self._reset = reset
         self._names: frozenset[str] = frozenset()
         self._owned = self.holdings.owned
@@ -224,8 +223,8 @@ class EngineKeeper:
     # What is kept of a sandbox tells ---------------------------------------------------------------------------------
 
     def wall_ms(self) -> int:
-        """Return the present instant by the clock on the wall, in milliseconds."""
-        return self._clocks.wall_ms()
+        """Return the present instant by the clock of the engine, in milliseconds."""
+        return self.holdings.clocks.wall_ms()
 
     def add(self, row: Row) -> None:
         """Have an input written: its life, position and record."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import re
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from unittest.mock import patch
 
@@ -12,11 +14,14 @@ import pytest
 from support.nodes import Node, Nodes, summary
 from support.served import NUMBER, Answer, Receiver
 
+from simulator.api.instants import parse_instant
+from simulator.assembly import real_clocks
 from simulator.durable import rebuilding
 from simulator.engine.fence import Fence
 from simulator.engine.held import Held, Part
 from simulator.engine.line import Connection
 from simulator.engine.nodes import Claim, Elsewhere
+from simulator.hosting.clocks import Clocks
 from simulator.hosting.hosted import Hosted
 from simulator.replicas import fronting, keeper
 from simulator.replicas.finding import At
@@ -133,6 +138,23 @@ async def test_time_goes_on_in_the_hands_of_another(nodes: Nodes) -> None:
     assert (await two.get("clock"))["now"] == before
     await two.post("clock/advance", {"by": "1h"})
     assert (await two.get("clock"))["now"] == "2024-01-01T14:00:00.000Z"
+
+
+@pytest.mark.parametrize("off_s", [-7200, 7200])
+async def test_time_goes_on_by_the_clock_of_the_engine_however_those_of_machines_are_set(
+    nodes: Nodes, off_s: float
+) -> None:
+    right = real_clocks()
+    wrong = Clocks(lambda: right.wall_s() + off_s, right.monotonic_ms)
+    owners = [await nodes.add(clocks=clocks) for clocks in (right, wrong, right, wrong)]
+    began_ms = parse_instant((await owners[0].get("clock"))["now"])
+    assert began_ms is not None
+    since_s = time.monotonic()
+    for lost, taker in itertools.pairwise(owners):
+        await nodes.lose(lost)
+        now_ms = parse_instant((await taker.get("clock"))["now"])
+        assert now_ms is not None
+        assert (now_ms - began_ms) / 1000 == pytest.approx(time.monotonic() - since_s, abs=2)
 
 
 async def test_what_a_halted_owner_asks_the_engine_about_leads_to_the_new_one(nodes: Nodes) -> None:

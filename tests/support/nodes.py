@@ -10,6 +10,7 @@ from typing import Any
 from simulator.api.vendor import Vendor
 from simulator.assembly import real_clocks
 from simulator.engine.errors import EngineError
+from simulator.hosting.clocks import Clocks
 from simulator.hosting.hosted import Hosted
 from simulator.replicas.address import Address
 from simulator.replicas.keeper import EngineKeeper
@@ -31,12 +32,15 @@ class Node(Stoppable):
         port: where the others reach it; 0 takes a free one.
         settings: of its server.
         vendors: what it emulates.
+        clocks: those of its machine.
     """
 
-    def __init__(self, keeper: EngineKeeper, port: int, settings: Settings, vendors: tuple[Vendor[Any], ...]) -> None:
+    def __init__(
+        self, keeper: EngineKeeper, port: int, settings: Settings, vendors: tuple[Vendor[Any], ...], clocks: Clocks
+    ) -> None:
         self.keeper = keeper
         self.member = NodeMember(keeper, Address(HOST, port, HOST))
-        super().__init__(settings, *vendors, keeper=keeper, member=self.member)
+        super().__init__(settings, *vendors, keeper=keeper, clocks=clocks, member=self.member)
 
     @property
     def id(self) -> int:
@@ -95,15 +99,23 @@ class Nodes:
         self.shared = shared
         self._all: list[Node] = []
 
-    async def add(self, *vendors: Vendor[Any], port: int = 0, reset: tuple[str, ...] = (), **settings: Any) -> Node:
+    async def add(
+        self,
+        *vendors: Vendor[Any],
+        port: int = 0,
+        reset: tuple[str, ...] = (),
+        clocks: Clocks | None = None,
+        **settings: Any,
+    ) -> Node:
         """Start one more."""
-        keeper = EngineKeeper(self.shared.url, real_clocks(), 256 * 1024 * 1024, reset)
+        clocks = clocks or real_clocks()
+        keeper = EngineKeeper(self.shared.url, clocks, 256 * 1024 * 1024, reset)
         try:
             await keeper.look()
         except EngineError:
             await keeper.access.close()
             raise
-        node = Node(keeper, port, Settings(port=0, shutdown_timeout_s=STOPS_WITHIN_S, **settings), vendors)
+        node = Node(keeper, port, Settings(port=0, shutdown_timeout_s=STOPS_WITHIN_S, **settings), vendors, clocks)
         self._all.append(node)
         await node.start()
         return node

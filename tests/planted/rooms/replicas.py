@@ -11,7 +11,7 @@ WHO_OWNS = ("tests/engine/test_nodes.py",)
 
 REPLICAS = Room(
     "simulators that share an engine",
-    least=15,
+    least=16,
     tests=("tests/replicas/test_adversities.py",),
     faults=(
         Fault(
@@ -31,6 +31,13 @@ REPLICAS = Room(
             "simulator/server/holding.py",
             "    is_begun = response.status < HTTPStatus.BAD_REQUEST or response.status in GIVEN_UP\n",
             "    is_begun = False\n",
+        ),
+        Fault(
+            "time goes on by the clock of whatever machine has a sandbox",
+            HOLDINGS,
+            "Clocks(self.access.node.clock.now_s, ",
+            "Clocks(clocks.wall_s, ",
+            tests=TAKEOVERS,
         ),
         Fault(
             "the log does not tell that sandboxes came here",
