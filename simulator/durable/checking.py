@@ -104,8 +104,7 @@ class Rebuilder:
         except Exception as error:  # a vendor's package may raise anything
             raise NotRebuiltError(f"it cannot be rebuilt: {error!r}") from error
         if replay.divergence is not None:
-            later = replay.divergences - 1
-            raise NotRebuiltError(replay.divergence + (f"; so it did of {later} later ones" if later else ""))
+            raise NotRebuiltError(replay.divergence)
         if replay.position < total:
             raise NotRebuiltError(f"its inputs end at {replay.position} of {total}")
         return Rebuilt(sandbox, replay.position)

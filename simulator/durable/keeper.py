@@ -13,7 +13,7 @@ from simulator.durable.flags import FLAGS, flags_of, why_not
 from simulator.durable.kept import KeptLife
 from simulator.durable.rebuilding import Rebuilding
 from simulator.durable.shortage import FULL, Shortage
-from simulator.durable.store import BEGUN, EMPTIED, GONE, NOTED, PLANNED, STAYS
+from simulator.durable.store import BEGUN, EMPTIED, GONE, NOTED, PLANNED, STAYS, WENT_ON
 from simulator.durable.writing import Writing, is_full
 from simulator.hosting.hosted import Shut
 from simulator.hosting.kept import KeptFacts
@@ -224,6 +224,10 @@ class FolderKeeper:
     def plan(self, life: int, *, is_planned: bool) -> None:
         """Have it written whether something is planned in a life."""
         self.run(PLANNED, (is_planned, life))
+
+    def go_on(self, life: int) -> None:
+        """Have it written that this version goes on with a life."""
+        self.run(WENT_ON, (__version__, life))
 
     def run(self, statement: str, row: Row) -> None:
         """Have a statement run."""

@@ -40,6 +40,10 @@ class Writer(Protocol):
         """Have it written whether something is planned in a life."""
         ...
 
+    def go_on(self, life: int) -> None:
+        """Have it written that this version goes on with a life."""
+        ...
+
 
 class KeptLife:
     """The record of one life of a sandbox.

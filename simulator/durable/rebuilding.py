@@ -11,6 +11,7 @@ import time
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
+from simulator import __version__
 from simulator.durable.beginning import Beginning, Reader
 from simulator.durable.errors import UnknownBeginningError
 from simulator.durable.kept import KeptLife
@@ -34,6 +35,9 @@ SLICE_S = 0.01
 """How long rebuilding may hold the event loop before others have their turn."""
 
 DONE = object()
+
+DIVERGED = "diverged"
+"""The kind of problem of whoever asks for a sandbox that cannot be rebuilt as it was."""
 
 STOPS = Shut(
     503,
@@ -148,10 +152,11 @@ class Rebuilding:
                         await asyncio.sleep(0)
                         continue
             except DivergedError as error:
-                self._shut(waiting.hosted, str(error))
+                self._shut(waiting.hosted, waiting.life, str(error))
             except Exception as error:
                 logger.exception("a defect of the simulator, where sandbox %s was rebuilt", waiting.hosted.sandbox.name)
-                self._shut(waiting.hosted, f"it cannot be rebuilt: {error!r}; the log has the traceback")
+                why = f"it cannot be rebuilt: {error!r}; the log has the traceback"
+                self._shut(waiting.hosted, waiting.life, why)
             await self._end(host, waiting)
             await asyncio.sleep(0)
 
@@ -181,7 +186,7 @@ class Rebuilding:
         sandbox = hosted.sandbox
         is_going_on = not waiting.stands and hosted.shut is None and not hosted.is_closing
         if is_going_on:
-            self._go_on(host, hosted, replay, waiting.life.begun_ms)
+            self._go_on(host, hosted, replay, waiting.life)
         else:
             sandbox.clock.set_rate(0)
             if waiting.stands and hosted.shut is None:  # what it would send now it will send when it goes on
@@ -200,8 +205,10 @@ class Rebuilding:
         host.courier.dispatch(hosted, replay.on_their_way)
         host.moved(hosted)
 
-    def _go_on(self, host: Host, hosted: Hosted, replay: Replay, since_ms: int) -> None:
+    def _go_on(self, host: Host, hosted: Hosted, replay: Replay, life: BegunLife) -> None:
         sandbox = hosted.sandbox
+        if replay.divergence is not None:
+            logger.warning("sandbox %s goes on (--on-divergence accept), but %s", sandbox.name, replay.divergence)
         clock = sandbox.clock
         stands_ms = clock.now_ms()
         clock.set_rate(0)
@@ -213,9 +220,11 @@ class Rebuilding:
             clock.move_to(min(max(stands_ms, by_the_wall_ms), LAST_MS))
         clock.set_rate(replay.rate)
         sandbox.inputs.keep = None
-        kept = KeptLife(self._writer, hosted, since_ms, replay.position, replay.size_bytes, replay.remembered)
+        kept = KeptLife(self._writer, hosted, life.begun_ms, replay.position, replay.size_bytes, replay.remembered)
         kept.at_ms = stands_ms
         hosted.kept = kept
+        if life.version != __version__:
+            self._writer.go_on(life.life)
         if is_ahead:  # the clock on the wall was set back: from now on it counts from here
             kept.paced()
 
@@ -223,18 +232,19 @@ class Rebuilding:
         """Have a sandbox in its place that cannot begin as it did: it is there, and answers nobody."""
         sandbox = Beginning(World(speed=0.0), 0, host.settings.bounds).build(life.name, host.directory, _still, _still)
         hosted = host.sandboxes.put_back(sandbox, World(), life.life, life.made)
-        self._shut(hosted, str(error) if isinstance(error, UnknownBeginningError) else f"it cannot begin: {error!r}")
+        why = str(error) if isinstance(error, UnknownBeginningError) else f"it cannot begin: {error!r}"
+        self._shut(hosted, life, why)
         return hosted
 
-    def _shut(self, hosted: Hosted, why: str) -> None:
-        name = hosted.sandbox.name
+    def _shut(self, hosted: Hosted, life: BegunLife, why: str) -> None:
         self.refused += 1
+        former = "the vendors that it had" if life.version == __version__ else f"version {life.version}, which had it"
         words = (
-            f"Sandbox {name!r} is kept, and {why}. It answers nobody until it is reset or "
-            "deleted, or the server is started with the version that it began with, or with --on-divergence accept."
+            f"Sandbox {life.name!r} is kept, and {why}. It answers nobody until it is reset or deleted, or a server is "
+            f"started with {former}, or with --on-divergence accept."
         )
         logger.error("%s", words)
-        hosted.shut = Shut(503, "diverged", words, is_readable=False)
+        hosted.shut = Shut(503, DIVERGED, words, is_readable=False)
 
 
 def _still() -> float:

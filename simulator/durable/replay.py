@@ -42,9 +42,8 @@ class Replay:
     """Bring a sandbox from its beginning to where its records end; its clock has to stand still.
 
     `position` is that of the newest record that was applied, and `size_bytes` what all of them take. `rate` is how fast
-    time goes on from `paced_ms`, which it was at `wall_ms` on the clock on the wall. `divergences` says of how many
-    inputs something else came, and `divergence` of which one first. `remembered` has the answers to requests
-    with an id.
+    time goes on from `paced_ms`, which it was at `wall_ms` on the clock on the wall. `remembered` has the answers to
+    requests with an id.
 
     Args:
         hosted: whose catch URLs and life it has.
@@ -75,12 +74,19 @@ class Replay:
         self.remembered = Remembered()
         self.position = 0
         self.size_bytes = 0
-        self.divergences = 0
-        self.divergence: str | None = None
+        self._divergences = 0
+        self._first_divergence: str | None = None
         self.rate = sandbox.clock.rate
         self.paced_ms = sandbox.clock.now_ms()
         self.wall_ms = wall_ms
         sandbox.inputs.keep = self
+
+    @property
+    def divergence(self) -> str | None:
+        """Say of which input something else came first, and of how many later ones; None where of none."""
+        if self._first_divergence is None or self._divergences == 1:
+            return self._first_divergence
+        return f"{self._first_divergence}; so it did of {self._divergences - 1} later ones"
 
     @property
     def on_their_way(self) -> list[Dispatch]:
@@ -181,14 +187,14 @@ class Replay:
         self._sent.setdefault((dispatch.callback.ordinal, dispatch.is_replay), deque()).append(dispatch)
 
     def _diverge(self, record: Record) -> None:
-        self.divergences += 1
-        if self.divergence is None:
-            self.divergence = (
+        self._divergences += 1
+        if self._first_divergence is None:
+            self._first_divergence = (
                 f"something else came of its input {self.position} ({_told(record)}) than when it was recorded, so "
                 "another version, or another set of vendors, is at work"
             )
         if not self._is_divergence_accepted:
-            raise DivergedError(self.divergence)
+            raise DivergedError(self._first_divergence)
 
 
 def _told(record: Record) -> str:

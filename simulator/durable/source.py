@@ -27,6 +27,11 @@ class BegunLife(Protocol):
         ...
 
     @property
+    def version(self) -> str:
+        """That of the simulator that began it, or was the last one to go on with it."""
+        ...
+
+    @property
     def begun_ms(self) -> int:
         """When it began, by the clock on the wall."""
         ...

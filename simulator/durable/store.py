@@ -45,6 +45,7 @@ BEGUN = (
 )
 STAYS = "UPDATE sandbox SET lifetime_s = ? WHERE life = ?"
 PLANNED = "UPDATE sandbox SET is_planned = ? WHERE life = ?"
+WENT_ON = "UPDATE sandbox SET version = ? WHERE life = ?"
 GONE = "DELETE FROM sandbox WHERE life = ?"
 EMPTIED = "DELETE FROM input WHERE life = ?"
 NOTED = "INSERT OR REPLACE INTO note VALUES (?, ?)"
@@ -70,7 +71,7 @@ class Life(NamedTuple):
         life: which beginning of it.
         made: its first one, by which sandboxes are in order.
         made_ms: when that was, by the clock on the wall.
-        version: of the simulator that began it.
+        version: of the simulator that began it, or was the last one to go on with it.
         begun_ms: when this beginning was, by the clock on the wall.
         beginning: what it began as.
         lifetime_s: how long it stays without being called; None for ever.

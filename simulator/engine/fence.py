@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator import __version__
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -30,7 +32,7 @@ WITH held AS (
   INSERT INTO input (life, position, epoch, record) SELECT w.life, w.position, held.epoch, w.record
   FROM unnest($7::bigint[], $8::bigint[], $9::bytea[]) AS w (life, position, record) JOIN held USING (life)
 ), changed AS (
-  UPDATE sandbox s SET is_planned = held.is_planned, lifetime_s = held.lifetime_s
+  UPDATE sandbox s SET is_planned = held.is_planned, lifetime_s = held.lifetime_s, version = $10
   FROM held WHERE held.is_changed AND s.life = held.life
 )
 SELECT life FROM held
@@ -118,7 +120,7 @@ class Fence:
             lives -= await self._refused(connection, LEAD, leading, _credentials(leading))
         if appending := [part for part in parts if part.positions or part.is_changed]:
             lives -= await self._refused(
-                connection, self.append, appending, (*_changes(appending), *_inputs(appending))
+                connection, self.append, appending, (*_changes(appending), *_inputs(appending), __version__)
             )
         if ending := [part for part in parts if part.is_ended]:
             lives -= await self._refused(connection, END, ending, ())

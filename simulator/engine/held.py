@@ -188,6 +188,10 @@ class Held:
         self.lifetime_s = lifetime_s
         self._change()
 
+    def go_on(self) -> None:
+        """Have it written that this version goes on with it."""
+        self._change()
+
     def lead(self, credentials: Iterable[Handed]) -> None:
         """Have it written that these credentials lead to it."""
         part = self.gathering or self._writer.gather(self)

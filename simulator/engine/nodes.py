@@ -13,92 +13,29 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator import __version__
 from simulator.engine.engine_clock import EngineClock
 from simulator.engine.errors import EngineError, LeavingError, ReplacedError
+from simulator.engine.owners import (
+    BEATEN,
+    COMMIT_S,
+    DEAD_S,
+    DRAWN,
+    FORGOTTEN,
+    FOUND,
+    GIVEN_UP,
+    KEPT,
+    LEFT,
+    LIVING,
+    ORPHANS,
+    REGISTERED,
+    TAKEN,
+)
 from simulator.engine.tables import LIVES_AT_ONCE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from simulator.engine.line import Line
 
 BEAT_S = 1.0
-DEAD_S = 5
-COMMIT_S = 1
-"""So long a beat may take from the instant that it tells until others see it."""
-ORPHANS_AT_ONCE = 100
-"""So many one sweep takes, so that other nodes get some, too."""
-
-# An instant in the future is of a clock that was set back since: whoever lives beats again by the new one.
-LIVES = f"beat BETWEEN now() - interval '{DEAD_S} s' AND now() + interval '{DEAD_S} s'"
-
-REGISTERED = """
-WITH before AS (
-  SELECT id FROM node WHERE address = $1
-), buried AS (
-  DELETE FROM node WHERE beat < now() - interval '1 day' AND address <> $1
-), registered AS (
-  INSERT INTO node (address, version, beat) VALUES ($1, $2, clock_timestamp())
-  ON CONFLICT (address) DO UPDATE SET id = excluded.id, version = excluded.version, beat = excluded.beat RETURNING id
-), own AS (
-  SELECT life FROM sandbox WHERE owner = (SELECT id FROM before) ORDER BY life FOR UPDATE
-), taken AS (
-  UPDATE sandbox SET owner = (SELECT id FROM registered), epoch = epoch + 1
-  WHERE life IN (SELECT life FROM own) RETURNING name, life, epoch
-)
-SELECT extract(epoch FROM clock_timestamp())::float8, registered.id, taken.name, taken.life, taken.epoch
-FROM registered LEFT JOIN taken ON true
-"""
-# Whoever takes a node for dead sees no beat of the last seconds: it tells whether one was always to be seen.
-BEATEN = f"""
-WITH before AS (SELECT beat FROM node WHERE id = $1)
-UPDATE node SET beat = clock_timestamp() FROM before WHERE id = $1
-RETURNING extract(epoch FROM clock_timestamp())::float8,
-  clock_timestamp() - before.beat BETWEEN interval '-{COMMIT_S} s' AND interval '{DEAD_S - COMMIT_S} s'
-"""
-# The epochs rise, so that whoever has just found this node dead, and has not said so yet, claims in vain.
-KEPT = """
-WITH own AS (
-  SELECT life FROM sandbox WHERE owner = $1 ORDER BY life FOR UPDATE
-)
-UPDATE sandbox SET epoch = epoch + 1 WHERE life IN (SELECT life FROM own) RETURNING name, life, epoch
-"""
-# What another version began is left to a node of that version for as long as there is one: it surely leads there again.
-OTHERS = f"SELECT o.id, o.address FROM node o WHERE o.version = s.version AND s.version <> $1 AND o.{LIVES}"
-FOUND = f"""
-SELECT s.life, s.epoch, coalesce(n.id, o.id), coalesce(n.address, o.address)
-FROM sandbox s LEFT JOIN node n ON n.id = s.owner AND n.{LIVES}
-LEFT JOIN LATERAL ({OTHERS} ORDER BY o.id LIMIT 1) o ON n.id IS NULL
-WHERE s.name = $2
-"""
-ORPHANS = f"""
-SELECT s.name, s.life, s.epoch FROM sandbox s LEFT JOIN node n ON n.id = s.owner AND n.{LIVES}
-WHERE n.id IS NULL AND NOT EXISTS ({OTHERS}) ORDER BY NOT s.is_planned, s.made LIMIT {ORPHANS_AT_ONCE}
-"""
-LIVING = f"SELECT id, address FROM node WHERE {LIVES} AND id <> $1 ORDER BY id"
-FORGOTTEN = """
-WITH ended AS (
-  DELETE FROM sandbox WHERE name = $1 RETURNING life
-), emptied AS (
-  DELETE FROM input i USING ended WHERE i.life = ended.life
-), misled AS (
-  DELETE FROM credential c USING ended WHERE c.life = ended.life
-)
-SELECT life FROM ended
-"""
-# Whoever was a little faster has raised the epoch; this node itself, where the answer was lost.
-TAKEN = """
-UPDATE sandbox SET owner = $1, epoch = $3 + 1
-WHERE life = $2 AND (epoch = $3 OR (epoch = $3 + 1 AND owner = $1)) AND EXISTS (SELECT FROM node WHERE id = $1)
-RETURNING epoch
-"""
-LEFT = """
-WITH gone AS (
-  DELETE FROM node WHERE id = $1
-), own AS (
-  SELECT life FROM sandbox WHERE owner = $1 ORDER BY life FOR UPDATE
-)
-UPDATE sandbox SET owner = NULL, epoch = epoch + 1 WHERE life IN (SELECT life FROM own)
-"""
-DRAWN = "SELECT nextval('life')"
 
 
 class Claim(NamedTuple):
@@ -271,6 +208,17 @@ class Node:
     async def forget(self, name: str) -> bool:
         """Have nothing kept of a sandbox any more, whoever owns it; tell whether there was one."""
         return bool(await self._line.ask(FORGOTTEN, name))
+
+    async def give_up(self, lives: Collection[int]) -> set[int]:
+        """Own those of some sandboxes no more that a living node may have, of the version that they were kept by.
+
+        Args:
+            lives: their beginnings.
+
+        Returns:
+            Those of whoever is given up.
+        """
+        return {life for (life,) in await self._line.ask(GIVEN_UP, __version__, self.id, [*lives])}
 
     async def draw_lives(self) -> range:
         """Return numbers for the next lives that begin here, which nobody else is given."""

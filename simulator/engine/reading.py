@@ -43,7 +43,7 @@ class Life(NamedTuple):
         owner: the node that owns it, living or not; None where it was given up.
         made: its place among all sandboxes, by when they were made.
         made_ms: when that was, by the clock of the engine.
-        version: of the simulator that began it.
+        version: of the simulator that began it, or was the last one to go on with it.
         begun_ms: when this beginning was, by the clock of the engine.
         beginning: what it began as.
         lifetime_s: how long it stays without being called; None for ever.

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from simulator.durable.rebuilding import Rebuilding
+from simulator.durable.rebuilding import DIVERGED, Rebuilding
 from simulator.engine.errors import EngineError, shown
 from simulator.hosting.clocks import Clocks
 from simulator.hosting.kept import KeptFacts
@@ -138,6 +138,23 @@ class Holdings:
             self._lost(held)
         if missing := [claim for claim in claims if self.owned.of(claim.life) is None]:
             self.errands.do(self.take_in_at_last(missing))
+
+    async def give_up(self) -> None:
+        """Have those here no more that cannot be rebuilt here, where a simulator lives of the version that had them.
+
+        Raises:
+            EngineError: the engine does not answer.
+        """
+        if not self.rebuilding.refused:
+            return
+        flawed = {each.life for each in self.host.sandboxes if each.shut is not None and each.shut.problem == DIVERGED}
+        if not flawed:
+            return
+        for life in await self.access.node.give_up(flawed):
+            if (held := self.owned.of(life)) is not None:
+                self.access.log.let_go(held)
+                for name in self._let_go(held):
+                    logger.info("sandbox %s is left to a simulator of the version that had it", name)
 
     def _lost(self, held: Held) -> None:
         """Have a sandbox here no more that another node owns."""

@@ -236,3 +236,8 @@ class EngineKeeper:
         """Have it written whether something is planned in a life."""
         if (held := self._owned.of(life)) is not None:
             held.plan(is_planned=is_planned)
+
+    def go_on(self, life: int) -> None:
+        """Have it written that this version goes on with a life."""
+        if (held := self._owned.of(life)) is not None:
+            held.go_on()

@@ -90,11 +90,12 @@ class Peers:
         return hearing
 
     async def follow(self) -> None:
-        """Know which of them live, for as long as the task does."""
+        """Know which of them live, for as long as the task does, and leave them what cannot be rebuilt here."""
         told = ""
         while True:
             try:
                 await self.follow_once()
+                await self._keeper.holdings.give_up()
             except EngineError as error:
                 if not isinstance(error, EngineAwayError) and str(error) != told:
                     logger.warning("%s", error)

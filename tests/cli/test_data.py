@@ -147,7 +147,7 @@ def test_an_input_of_which_something_else_comes_is_named_with_its_place_and_vers
     result = run("data", "check", str(folder))
     assert (result.exit_code, result.stderr) == (1, "")
     wrong, sound, last = result.stdout.splitlines()
-    assert " by version 0.0.1: something else came of its input " in wrong
+    assert ", version 0.0.1: something else came of its input " in wrong
     assert f"its input {position} (POST /api/v1/messages/sms, at 2024-01-01T12:00:00.000Z) than when it was" in wrong
     assert "job-1" in sound
     assert "the same comes of" in sound

@@ -18,6 +18,7 @@ from support.sight import sight_of
 from support.stage import Process, Stage
 from toy_vendor.manifest import TOY
 
+from simulator import __version__
 from simulator.api.request import Response
 from simulator.durable import rebuilding, replay
 from simulator.durable.store import Store
@@ -306,7 +307,7 @@ async def test_a_sandbox_of_which_something_else_comes_answers_nobody_and_others
         assert told["type"] == "urn:sms-simulator:problem:diverged"
         assert WHY in told["detail"]
         assert "reset or deleted" in told["detail"]
-        assert "--on-divergence accept" in told["detail"]
+        assert "a server is started with the vendors that it had, or with --on-divergence accept" in told["detail"]
     assert (await send(stage, "two")).status == (await send(stage)).status == 201
     assert (await stage.ask("GET", "readyz")).status == 200
     assert (await stage.ask("GET", "sandboxes")).status == 200
@@ -332,13 +333,50 @@ async def test_it_is_refused_again_by_the_next_process_and_by_one_that_accepts_i
     assert len(texts) == MANY + 6
 
 
-async def test_where_divergence_is_accepted_it_goes_on_with_what_comes_now(process: Process) -> None:
+async def test_where_divergence_is_accepted_it_goes_on_with_what_comes_now(
+    process: Process, caplog: pytest.LogCaptureFixture
+) -> None:
     lines = sight_of((await two_sandboxes(process)).hosted("one").sandbox)
     await process.end()
-    alter(process.folder, "one", 5, otherwise)
+    for position in (5, 7):
+        alter(process.folder, "one", position, otherwise)
     stage = await process.begin(is_divergence_accepted=True)
     await stage.rebuilt()
     assert sight_of(stage.hosted("one").sandbox) == lines
+    [told] = [each for each in caplog.messages if "goes on" in each]
+    assert told.startswith("sandbox one goes on (--on-divergence accept), but something else came of its input 5 (")
+    assert told.endswith("; so it did of 1 later ones")
+
+
+def of_another_version(folder: Path, name: str) -> None:
+    with Store(folder, is_written=True) as store:
+        store.write([("UPDATE sandbox SET version = '0.0.9' WHERE name = ?", (name,))], [])
+
+
+async def test_the_version_that_had_it_is_named_where_this_one_cannot_rebuild_it(process: Process) -> None:
+    await two_sandboxes(process)
+    await process.end()
+    of_another_version(process.folder, "one")
+    alter(process.folder, "one", 5, otherwise)
+    stage = await process.begin()
+    await stage.rebuilt()
+    detail = told_by(await send(stage, "one"))["detail"]
+    assert "a server is started with version 0.0.9, which had it, or with --on-divergence accept" in detail
+    assert version_of(stage, "one") == "0.0.9"
+
+
+async def test_this_version_has_what_it_goes_on_with(process: Process) -> None:
+    await two_sandboxes(process)
+    await process.end()
+    of_another_version(process.folder, "one")
+    stage = await process.begin()
+    await stage.rebuilt()
+    assert (await send(stage, "one")).status == 201
+    assert version_of(stage, "one") == __version__
+
+
+def version_of(stage: Stage, name: str) -> str:
+    return next(life.version for life in stage.keeper._store.lives() if life.name == name)
 
 
 @pytest.mark.parametrize("name", ["one", "default"])

@@ -14,7 +14,8 @@ from support.engine_members import Shared, beginning, outcome, record, until
 from simulator.engine import nodes
 from simulator.engine.errors import EngineAwayError, LeavingError, ReplacedError
 from simulator.engine.held import Outcome
-from simulator.engine.nodes import DEAD_S, ORPHANS_AT_ONCE, TAKEN, Claim, Elsewhere
+from simulator.engine.nodes import Claim, Elsewhere
+from simulator.engine.owners import DEAD_S, ORPHANS_AT_ONCE, TAKEN
 
 pytestmark = pytest.mark.engine
 

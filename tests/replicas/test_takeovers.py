@@ -8,12 +8,16 @@ import logging
 import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from unittest.mock import patch
 
 import pytest
+from support.engine_members import Shared
 from support.nodes import Node, Nodes, summary
 from support.served import NUMBER, Answer, Receiver
+from toy_vendor.manifest import TOY
 
+from simulator import __version__
 from simulator.api.instants import parse_instant
 from simulator.assembly import real_clocks
 from simulator.durable import rebuilding
@@ -425,6 +429,41 @@ async def test_a_port_of_a_vendor_is_closed_where_the_sandbox_is_taken_and_that_
     with pytest.raises(OSError, match=r"refused|failed"):
         await asyncio.open_connection("127.0.0.1", port)
     assert f"port {port} of toy is closed: another simulator has sandbox default now" in caplog.text
+
+
+async def test_what_cannot_be_rebuilt_is_left_to_a_simulator_of_the_version_that_had_it(
+    nodes: Nodes, shared: Shared, caplog: pytest.LogCaptureFixture
+) -> None:
+    dearer = replace(TOY, terms=replace(TOY.terms, price=TOY.terms.price + 1))
+    one = await nodes.add(TOY)
+    await one.send(text="a")
+    await one.stop()
+    await shared.sql("UPDATE sandbox SET version = '0.0.9'")
+    two = await nodes.add(dearer)
+    told = await two.ask("GET", "messages")
+    assert (summary(told), "version 0.0.9, which had it" in told.json["detail"]) == ((503, "diverged"), True)
+    await two.keeper.holdings.give_up()
+    assert two.has("default")  # there is nobody who would have it
+    three = await nodes.add(TOY)
+    await shared.sql("UPDATE node SET version = '0.0.9' WHERE id = $1", three.id)
+    caplog.set_level(logging.INFO)
+    async with asyncio.timeout(10):
+        while two.has("default"):  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.01)
+    await two.member.peers.follow_once()
+    assert await texts(two) == ["a"]
+    assert three.has("default")
+    assert "sandbox default is left to a simulator of the version that had it" in caplog.messages
+
+
+async def test_whoever_goes_on_with_a_sandbox_of_another_version_has_it(nodes: Nodes, shared: Shared) -> None:
+    one, two = await nodes.two()
+    await one.send(text="a")
+    await shared.sql("UPDATE sandbox SET version = '0.0.9'")
+    await nodes.lose(one)
+    assert await texts(two) == ["a"]
+    await two.send(text="b")
+    assert await shared.sql("SELECT version FROM sandbox") == [(__version__,)]
 
 
 async def test_a_sandbox_that_is_taken_while_it_is_rebuilt_is_not_called_another_one(nodes: Nodes) -> None:

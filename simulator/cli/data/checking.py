@@ -19,8 +19,8 @@ SHOWN = 10
 """How many faults of the file are told."""
 DAMAGED = "The file is damaged: put a backup in its place, or begin with an empty folder."
 WAYS = (
-    "For each, start `serve` with the version that it began with, or with --data-reset and its name to begin it anew, "
-    "or with --on-divergence accept to go on with what comes of its inputs now."
+    "For each, start `serve` with the version that is named for it, or with --data-reset and its name to begin it "
+    "anew, or with --on-divergence accept to go on with what comes of its inputs now."
 )
 
 
@@ -76,7 +76,7 @@ def _line_of(checked: Checked) -> str:
     from simulator.api.instants import iso_millis
 
     life = checked.life
-    begun = f"{life.name}, begun {iso_millis(life.begun_ms)} by version {life.version}"
+    begun = f"{life.name}, begun {iso_millis(life.begun_ms)}, version {life.version}"
     if checked.is_gone:
         return f"{begun}: it was begun anew or deleted meanwhile"
     return f"{begun}: {checked.flaw or 'the same comes of ' + counted(checked.inputs, 'input')}"

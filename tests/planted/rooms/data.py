@@ -109,8 +109,8 @@ DATA = Room(
         Fault(
             "a sandbox is kept since the restart",
             "simulator/durable/rebuilding.py",
-            "self._go_on(host, hosted, replay, waiting.life.begun_ms)",
-            "self._go_on(host, hosted, replay, self._clocks.wall_ms())",
+            "KeptLife(self._writer, hosted, life.begun_ms, replay",
+            "KeptLife(self._writer, hosted, self._clocks.wall_ms(), replay",
             SHOWN,
         ),
     ),

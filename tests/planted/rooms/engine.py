@@ -36,19 +36,19 @@ ENGINE = Room(
         ),
         Fault(
             "the epoch stays where a sandbox has another owner",
-            "simulator/engine/nodes.py",
+            "simulator/engine/owners.py",
             "UPDATE sandbox SET owner = $1, epoch = $3 + 1\n",
             "UPDATE sandbox SET owner = $1, epoch = $3\n",
         ),
         Fault(
             "two may claim a sandbox at once",
-            "simulator/engine/nodes.py",
+            "simulator/engine/owners.py",
             "WHERE life = $2 AND (epoch = $3 OR",
             "WHERE life = $2 AND ($3::bigint > 0 OR",
         ),
         Fault(
             "a process whose address another one has claims on",
-            "simulator/engine/nodes.py",
+            "simulator/engine/owners.py",
             " AND EXISTS (SELECT FROM node WHERE id = $1)\n",
             "\n",
         ),

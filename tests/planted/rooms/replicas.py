@@ -11,7 +11,7 @@ WHO_OWNS = ("tests/engine/test_nodes.py",)
 
 REPLICAS = Room(
     "simulators that share an engine",
-    least=16,
+    least=18,
     tests=("tests/replicas/test_adversities.py",),
     faults=(
         Fault(
@@ -31,6 +31,20 @@ REPLICAS = Room(
             "simulator/server/holding.py",
             "    is_begun = response.status < HTTPStatus.BAD_REQUEST or response.status in GIVEN_UP\n",
             "    is_begun = False\n",
+        ),
+        Fault(
+            "what cannot be rebuilt is not left to whoever can",
+            "simulator/replicas/peers.py",
+            "                await self._keeper.holdings.give_up()\n",
+            "",
+            tests=TAKEOVERS,
+        ),
+        Fault(
+            "what another version goes on with stays that of the former one",
+            "simulator/durable/rebuilding.py",
+            "        if life.version != __version__:\n            self._writer.go_on(life.life)\n",
+            "",
+            tests=TAKEOVERS,
         ),
         Fault(
             "time goes on by the clock of whatever machine has a sandbox",
