@@ -36,9 +36,6 @@ SLICE_S = 0.01
 
 DONE = object()
 
-DIVERGED = "diverged"
-"""The kind of problem of whoever asks for a sandbox that cannot be rebuilt as it was."""
-
 STOPS = Shut(
     503,
     "stopping",
@@ -46,6 +43,7 @@ STOPS = Shut(
     "server is back.",
     is_readable=False,
 )
+DIVERGED = Shut(503, "diverged", "It cannot be rebuilt as it was.", is_readable=False)
 WENT = Shut(404, "unknown-sandbox", "This sandbox was deleted before it was rebuilt.", is_readable=False)
 
 
@@ -244,7 +242,7 @@ class Rebuilding:
             f"started with {former}, or with --on-divergence accept."
         )
         logger.error("%s", words)
-        hosted.shut = Shut(503, DIVERGED, words, is_readable=False)
+        hosted.shut = DIVERGED._replace(words=words)
 
 
 def _still() -> float:

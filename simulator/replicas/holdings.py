@@ -147,7 +147,9 @@ class Holdings:
         """
         if not self.rebuilding.refused:
             return
-        flawed = {each.life for each in self.host.sandboxes if each.shut is not None and each.shut.problem == DIVERGED}
+        flawed = {
+            each.life for each in self.host.sandboxes if each.shut is not None and each.shut.problem == DIVERGED.problem
+        }
         if not flawed:
             return
         for life in await self.access.node.give_up(flawed):
