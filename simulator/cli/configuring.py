@@ -102,6 +102,11 @@ def _refuse_beside_engine(plain: Mapping[str, Any]) -> None:
             "the engine keeps all sandboxes, and --data would keep them in a folder: leave either out.",
             param_hint=hint_of("engine"),
         )
+    if plain["data_sync"] == "disk":
+        raise click.BadParameter(
+            "an engine has no folder of data: PostgreSQL itself decides what a commit survives. Leave --data-sync out.",
+            param_hint=hint_of("engine"),
+        )
     if plain["workers"] != 1:
         raise click.BadParameter(
             f"simulators that share an engine have one process each, and --workers asks for {plain['workers']}: start "

@@ -188,6 +188,10 @@ def test_the_address_of_a_kubernetes_service_is_no_port() -> None:
         ([*ENGINE, "--node", "[::]:7673"], "[::] stands for all addresses of a machine"),
         ([*ENGINE, "--data", "kept"], "SMS_SIMULATOR_ENGINE'): the engine keeps all sandboxes, and --data would"),
         ([*ENGINE, "--workers", "2"], "SMS_SIMULATOR_ENGINE'): simulators that share an engine have one process each"),
+        (
+            [*ENGINE, "--data-sync", "disk"],
+            "SMS_SIMULATOR_ENGINE'): an engine has no folder of data: PostgreSQL itself",
+        ),
         (["--cors", "*", "--admin-token", "t"], "Error: --cors * lets every web page call the server"),
         (["--public-url", ""], "SMS_SIMULATOR_PUBLIC_URL'): '': it is empty"),
         (["--public-url", "http://sms.example/api"], "it holds a path; expected where clients reach the simulator"),
