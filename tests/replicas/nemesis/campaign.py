@@ -44,6 +44,11 @@ HABITS = Habits(
     act_pause_s=0.6,
     unknown_act_s=10.0,
 )
+ROOMY = (
+    "--max-messages", "1000000", "--max-ledger-entries", "1000000", "--max-callbacks", "1000000",
+    "--max-incoming", "1000000", "--journal-bytes", "1000000000", "--data-bytes", "10000000000",
+)  # fmt: skip
+"""Nothing that clients were told falls off, however long it goes on."""
 EXPECTED = frozenset({"engine-away", "sandbox-moved", "node-away", "stopping"})
 """What we may answer instead of a vendor while there is trouble; nothing of the request was done."""
 NEVER = frozenset({"defect", "diverged"})
@@ -109,7 +114,7 @@ class Campaign:
                 between = await stack.enter_async_context(proxy(self._engine, seed))
                 flags = [
                     "--engine", self._engine.url(self._database, between.folder), "--scenario", str(scenario),
-                    "--log-level", "error", *self._plan.flags,
+                    "--log-level", "error", *ROOMY, *self._plan.flags,
                 ]  # fmt: skip
                 chance = random.Random(seed)
                 self.simulators.append(Simulator(number, flags, self._folder, between, self._plan.planted, chance))
