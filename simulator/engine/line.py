@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from simulator.engine.errors import EngineAwayError, away, missing_extra, no_url, refused
+from simulator.engine.errors import EngineAwayError, missing_extra, none_of, refused
+from simulator.engine.hosts import each_host, first_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,16 +65,17 @@ async def connect(url: str) -> Connection:
         import asyncpg  # noqa: PLC0415 - an extra, which most installs lack
     except ImportError as error:
         raise missing_extra() from error
-    asked = {} if "target_session_attrs=" in url else {"target_session_attrs": "read-write"}
-    try:
-        connection: Connection = await asyncpg.connect(
-            url, timeout=PATIENCE_S, max_cached_statement_lifetime=0, server_settings=SETTINGS, **asked
-        )
-    except ValueError as error:
-        raise no_url(url) from error
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
-        raise refused(url, error) from error
-    return connection
+    asked = partial(
+        asyncpg.connect,
+        timeout=PATIENCE_S,
+        max_cached_statement_lifetime=0,
+        server_settings=SETTINGS,
+        target_session_attrs="read-write",  # whatever the URL asks for: a standby is of no use
+    )
+    found = await first_of(each_host(url), asked)
+    if isinstance(found, list):
+        raise none_of(url, found) from found[0][1]
+    return found
 
 
 class Line:
@@ -108,7 +111,7 @@ class Line:
 
         Raises:
             EngineAwayError: there is no answer.
-            EngineError: there is no way to the engine.
+            EngineError: there is no way to the engine, or it refuses.
         """
         async with self._turn:
             is_old = self._connection is not None
@@ -136,6 +139,6 @@ class Line:
             return await connection.fetch(statement, *values)
         except Exception as error:
             self.drop()
-            raise away(self.url, error) from error
+            raise refused(self.url, error) from error
         finally:
             impatience.cancel()

@@ -134,7 +134,7 @@ async def test_a_server_that_takes_connections_and_says_nothing_is_away(monkeypa
 async def test_a_standby_is_refused_and_may_become_the_first(server: PostgreSQL, url: str) -> None:
     database = url.split("/")[3].partition("?")[0]
     server.sql(f"ALTER DATABASE {database} SET default_transaction_read_only = on")
-    with pytest.raises(EngineAwayError, match="it is a standby, which cannot be written to"):
+    with pytest.raises(EngineAwayError, match="it takes no writes: it is a standby, or set read-only"):
         await prepare(url)
     server.sql(f"ALTER DATABASE {database} RESET default_transaction_read_only")
     await prepare(url)

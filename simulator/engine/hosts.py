@@ -1,0 +1,81 @@
+"""Reach the one of several servers that takes writes, though another one does not answer at all.
+
+The driver asks one after the other within the time that it is given, so a first machine that is lost, and refuses
+nothing, would leave no time for the next one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Sequence
+
+    from simulator.engine.line import Connection
+
+NEXT_S = 0.5
+"""So long a server is waited for before the next one is asked, too."""
+
+
+def each_host(url: str) -> list[str]:
+    """Return a URL for each server that a URL names, in its order.
+
+    `postgresql://sms@one:1,two:2/sms` gives `postgresql://sms@one:1/sms` and `postgresql://sms@two:2/sms`. A URL that
+    the driver would refuse is returned as it is.
+    """
+    try:
+        parts = urlsplit(url)
+        asked = dict(parse_qsl(parts.query))
+    except ValueError:
+        return [url]
+    user, at, hosts = parts.netloc.rpartition("@")
+    if hosts:
+        return [urlunsplit(parts._replace(netloc=f"{user}{at}{host}")) for host in hosts.split(",")]
+    named = asked.get("host", "").split(",")
+    ports = asked.get("port", "").split(",")
+    ports *= len(named) if len(ports) == 1 else 1
+    if len(named) == 1 or len(ports) != len(named):
+        return [url]
+    return [
+        urlunsplit(parts._replace(query=urlencode({**asked, "host": host, **({"port": port} if port else {})})))
+        for host, port in zip(named, ports, strict=True)
+    ]
+
+
+async def first_of(
+    urls: Sequence[str], opening: Callable[[str], Coroutine[Any, Any, Connection]]
+) -> Connection | list[tuple[str, Exception]]:
+    """Return a connection to the first server that gives one; else what each has against it.
+
+    Args:
+        urls: one for each server; the next one is asked as soon as one has refused, or is slow.
+        opening: opens a connection, and raises whatever the driver does.
+    """
+    asked: dict[asyncio.Task[Connection], str] = {}
+    waiting: set[asyncio.Task[Connection]] = set()
+    left = list(urls)
+    try:
+        while left or waiting:
+            if left:
+                url = left.pop(0)
+                waiting.add(task := asyncio.get_running_loop().create_task(opening(url)))
+                asked[task] = url
+            done, waiting = await asyncio.wait(
+                waiting, timeout=NEXT_S if left else None, return_when=asyncio.FIRST_COMPLETED
+            )
+            for task in asked:
+                if task in done and task.exception() is None:
+                    del asked[task]
+                    return task.result()
+        return [(url, error) for task, url in asked.items() if isinstance(error := task.exception(), Exception)]
+    finally:
+        for task in asked:
+            _give_up(task)
+
+
+def _give_up(task: asyncio.Task[Connection]) -> None:
+    """Have no connection come about, and none stay that has."""
+    if not task.cancel() and not task.cancelled() and task.exception() is None:
+        task.result().terminate()
