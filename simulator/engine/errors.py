@@ -170,6 +170,7 @@ _AWAY = {
     "25006": STANDBY,
     "53100": "its disk is full",
     "53300": "it has no connection left",
+    "55P03": "somebody else is about to write the same there",
     "57P01": "it is shutting down",
     "57P02": "it has crashed, and starts again",
     "57P03": "it is starting",

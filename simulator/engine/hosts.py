@@ -38,10 +38,8 @@ def each_host(url: str) -> list[str]:
     ports *= len(named) if len(ports) == 1 else 1
     if len(named) == 1 or len(ports) != len(named):
         return [url]
-    return [
-        urlunsplit(parts._replace(query=urlencode({**asked, "host": host, **({"port": port} if port else {})})))
-        for host, port in zip(named, ports, strict=True)
-    ]
+    places = ({"host": host, "port": port} if port else {"host": host} for host, port in zip(named, ports, strict=True))
+    return [f"{url.partition('?')[0]}?{urlencode({**asked, **place})}" for place in places]
 
 
 async def first_of(

@@ -23,6 +23,7 @@ FAREWELL_S = 1.0
 SETTINGS = {
     "application_name": "sms-simulator",
     "search_path": SCHEMA,
+    "lock_timeout": f"{PATIENCE_S:.0f}s",  # nobody waits longer, and a connection that is cut would stay until then
     "plan_cache_mode": "force_generic_plan",  # planning would take longer than what is planned
 }
 
@@ -134,11 +135,12 @@ class Line:
 
     async def _asked(self, statement: str, values: Sequence[object]) -> Sequence[Row]:
         connection = await self.opened()
-        impatience = asyncio.get_running_loop().call_later(PATIENCE_S, self.drop)
+        loop = asyncio.get_running_loop()
+        impatience = loop.call_later(PATIENCE_S, self.drop)
         try:
             return await connection.fetch(statement, *values)
         except Exception as error:
             self.drop()
-            raise refused(self.url, error) from error
+            raise refused(self.url, TimeoutError() if loop.time() >= impatience.when() else error) from error
         finally:
             impatience.cancel()

@@ -55,7 +55,6 @@ class PostgreSQL:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = 5432
         self.emptied: str | None = None
         """A database that is emptied for each test."""
         self._made = 0
@@ -98,6 +97,24 @@ class PostgreSQL:
         while standby and "sync" not in self.sql("SELECT sync_state FROM pg_stat_replication").split():
             assert time.monotonic() < until_s, "no standby has come"
             time.sleep(0.02)
+
+    def speak_tls(self, certificate: bytes, key: bytes, *addresses: str) -> None:
+        """Have it speak TLS at addresses of this machine, at its usual port.
+
+        Args:
+            certificate: its own, as PEM.
+            key: to that, as PEM.
+            addresses: of this machine.
+        """
+        for name, content in (("server.crt", certificate), ("server.key", key)):
+            path = self.folder / "data" / name
+            path.write_bytes(content)
+            path.chmod(0o600)
+            if os.geteuid() == 0:
+                shutil.chown(path, USER, USER)
+        self.sql("ALTER SYSTEM SET ssl = on", f"ALTER SYSTEM SET listen_addresses = '{','.join(addresses)}'")
+        self.stop("fast")
+        self.start()
 
     def promote(self) -> None:
         """Be a standby no more, and take writes."""
@@ -178,7 +195,7 @@ class Pair(PostgreSQL):
         self.hosts = folder, other
         self.failures = 0
         self._is_lost = False
-        self._standby = PostgreSQL(other)
+        self.standby = PostgreSQL(other)
 
     def make(self) -> None:
         super().make()
@@ -189,7 +206,7 @@ class Pair(PostgreSQL):
             super().start()
             return
         self.failures += 1
-        self.folder, self._standby.folder = self._standby.folder, self.folder
+        self.folder, self.standby.folder = self.standby.folder, self.folder
         self.promote()
         self._be_followed()
         self._is_lost = False
@@ -199,16 +216,17 @@ class Pair(PostgreSQL):
         self._is_lost = True
 
     def end(self) -> None:
-        """Stop both."""
-        self.stop()
-        self._standby.stop()
+        """Stop both, as far as they run."""
+        for each in (self.standby, self):
+            with contextlib.suppress(AssertionError):
+                PostgreSQL.stop(each)
 
     def url(self, database: str, folder: Path | None = None, user: str = f"{USER}:secret") -> str:  # noqa: ARG002
         """The URL of a database by both sockets, in the same order whoever is the first; none leads to a proxy."""
         return f"postgresql://{user}@/{database}?host={','.join(map(str, self.hosts))}"
 
     def _be_followed(self) -> None:
-        self._standby.follow(self)
+        self.standby.follow(self)
         self.wait_for(STANDBY)
 
 
@@ -221,8 +239,8 @@ def pair() -> Iterator[Pair]:
     try:
         both.make()
         yield both
-        both.end()
     finally:
+        both.end()
         for folder in folders:
             shutil.rmtree(folder)
 
