@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SCHEMES = ("postgresql", "postgres")
+POOLED = (
+    "a pooler stands there, such as PgBouncer, where each statement may come to another session; name the PostgreSQL "
+    "itself: a simulator holds four connections, however much comes in"
+)
 STANDBY = "it takes no writes: it is a standby, or set read-only (default_transaction_read_only)"
 
 
@@ -30,6 +34,10 @@ class LeavingError(EngineError):
 
 class ReplacedError(Exception):
     """Another process has registered with the address of this node: that one owns its sandboxes now."""
+
+
+class PooledError(Exception):
+    """A pooler stands between here and the engine."""
 
 
 def shown(url: str) -> str:
@@ -113,6 +121,8 @@ def _silent(url: str, words: str) -> EngineAwayError:
 
 def _lasting(url: str, error: Exception) -> str | None:
     """Word why nothing comes of it however often it is tried; None where it may be another time."""
+    if isinstance(error, PooledError):
+        return POOLED
     return tls_fault_of(url, error) or _BY_CODE.get(getattr(error, "sqlstate", None) or "")
 
 
@@ -150,6 +160,9 @@ def other_tables(url: str, program: str, theirs: str, ours: int) -> EngineError:
 
 
 _BY_CODE = {
+    "08P01": POOLED,
+    "26000": POOLED,
+    "42P05": POOLED,
     "28P01": "the password is wrong, or the user is unknown; name both in the URL, or the password in PGPASSWORD",
     "28000": "the server does not let this user in from here; look at its pg_hba.conf, or name another user",
     "3D000": "there is no such database; make it with `createdb`, or name another one",

@@ -6,11 +6,11 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from simulator.engine.errors import EngineAwayError, missing_extra, none_of, refused
+from simulator.engine.errors import EngineAwayError, PooledError, missing_extra, none_of, refused
 from simulator.engine.hosts import each_host, first_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Coroutine, Sequence
 
 SCHEMA = "sms_simulator"
 """Our tables have a schema of their own: the database may be somebody else's, too."""
@@ -26,6 +26,9 @@ SETTINGS = {
     "lock_timeout": f"{PATIENCE_S:.0f}s",  # nobody waits longer, and a connection that is cut would stay until then
     "plan_cache_mode": "force_generic_plan",  # planning would take longer than what is planned
 }
+
+SESSION = "SELECT pg_backend_pid(), current_setting('search_path')"
+"""A pooler gives its own number for that of a process, and may leave the settings out."""
 
 Row = Any
 """A row of asyncpg: its values by position, in the order of the columns."""
@@ -50,6 +53,10 @@ class Connection(Protocol):
         """Cut the connection: whoever waits for it has an error at once."""
         ...
 
+    def get_server_pid(self) -> int:
+        """Return the number of the process that it was told to lead to."""
+        ...
+
     def is_closed(self) -> bool:
         """Tell whether it is of no more use."""
         ...
@@ -66,17 +73,31 @@ async def connect(url: str) -> Connection:
         import asyncpg  # noqa: PLC0415 - an extra, which most installs lack
     except ImportError as error:
         raise missing_extra() from error
-    asked = partial(
-        asyncpg.connect,
-        timeout=PATIENCE_S,
-        max_cached_statement_lifetime=0,
-        server_settings=SETTINGS,
-        target_session_attrs="read-write",  # whatever the URL asks for: a standby is of no use
-    )
-    found = await first_of(each_host(url), asked)
+    found = await first_of(each_host(url), partial(_open, asyncpg.connect))
     if isinstance(found, list):
         raise none_of(url, found) from found[0][1]
     return found
+
+
+async def _open(connecting: Callable[..., Coroutine[Any, Any, Connection]], url: str) -> Connection:
+    async with asyncio.timeout(PATIENCE_S):
+        connection = await connecting(
+            url,
+            max_cached_statement_lifetime=0,
+            server_settings=SETTINGS,
+            target_session_attrs="read-write",  # whatever the URL asks for: a standby is of no use
+        )
+        try:
+            _refuse_pooler(connection.get_server_pid(), await connection.fetch(SESSION))
+        except BaseException:
+            connection.terminate()
+            raise
+    return connection
+
+
+def _refuse_pooler(process: int, session: Sequence[Row]) -> None:
+    if [tuple(row) for row in session] != [(process, SCHEMA)]:
+        raise PooledError
 
 
 class Line:
