@@ -181,6 +181,7 @@ _AWAY = {
     "08003": "the connection was closed",
     "08006": "the connection was closed",
     "25006": STANDBY,
+    "42P01": "the simulator's tables are not there, or this user may not use them",
     "53100": "its disk is full",
     "53300": "it has no connection left",
     "55P03": "somebody else is about to write the same there",

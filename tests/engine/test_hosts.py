@@ -52,8 +52,12 @@ def url_of(server: PostgreSQL, *folders: object, user: str = "postgres:secret", 
 
 
 @pytest.mark.engine
-async def test_a_machine_that_is_lost_keeps_nobody_from_the_next_one(server: PostgreSQL, silent: str) -> None:
-    connection = await connect(url_of(server, silent, server.folder))
+async def test_a_machine_that_is_lost_keeps_nobody_from_the_next_one(
+    server: PostgreSQL, silent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulator.engine.line.PATIENCE_S", 600)
+    async with asyncio.timeout(20):
+        connection = await connect(url_of(server, silent, server.folder))
     [(name,)] = await connection.fetch("SELECT current_database()")
     connection.terminate()
     assert name == "postgres"

@@ -51,7 +51,7 @@ async def nodes(shared: Shared) -> AsyncIterator[Nodes]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for a fraction of the five seconds."""
-    monkeypatch.setitem(SETTINGS, "lock_timeout", "500ms")
+    monkeypatch.setitem(SETTINGS, "lock_timeout", SETTINGS["lock_timeout"].replace("5s", "500ms"))
     for room in ("appending", "line"):
         monkeypatch.setattr(f"simulator.engine.{room}.PATIENCE_S", 0.5)
 
