@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +13,7 @@ from typing import NamedTuple
 import pytest
 import trustme
 from support.postgresql import USER, postgresql
+from support.serve_process import COMMAND, TIMEOUT_S
 
 from simulator.engine.errors import EngineAwayError, EngineError
 from simulator.engine.line import connect
@@ -82,6 +85,17 @@ async def test_what_keeps_tls_from_coming_about_is_told_with_its_remedy(
 async def test_a_certificate_of_another_host_is_told(secured: Secured) -> None:
     with pytest.raises(EngineError, match="its certificate is invalid: it is for another host; name the host as its"):
         await connect(secured.url(f"?sslmode=verify-full&sslrootcert={secured.root}", secured.other))
+
+
+def test_a_simulator_that_is_to_trust_another_authority_does_not_start(secured: Secured, tmp_path: Path) -> None:
+    other = tmp_path / "other.crt"
+    trustme.CA().cert_pem.write_to_path(str(other))
+    given = {**os.environ, "SMS_SIMULATOR_ENGINE": secured.url(f"?sslmode=verify-full&sslrootcert={other}")}
+    command = [*COMMAND, "serve", "--port", "0", "--node", "127.0.0.1:1"]
+    done = subprocess.run(command, capture_output=True, check=False, text=True, timeout=TIMEOUT_S, env=given)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "cannot be used: its certificate is invalid: " in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 async def test_an_engine_that_offers_no_tls_is_told() -> None:

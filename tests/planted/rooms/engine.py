@@ -15,7 +15,7 @@ LOST_COMMITS = ("tests/engine/test_lost_commits.py",)
 
 ENGINE = Room(
     "a life on several machines",
-    least=24,
+    least=23,
     tests=("tests/engine/test_nodes.py",),
     faults=(
         Fault(
@@ -166,13 +166,6 @@ ENGINE = Room(
             FENCE,
             "Loss.GAP if epoch == part.epoch",
             "Loss.OTHERS if epoch == part.epoch",
-            BEHIND,
-        ),
-        Fault(
-            "inputs go in behind a gap",
-            FENCE,
-            '"AND (w.after = 0 OR',
-            '"AND (w.after >= 0 OR',
             BEHIND,
         ),
         Fault(
