@@ -7,16 +7,25 @@ nothing, would leave no time for the next one.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
 
-    from simulator.engine.line import Connection
-
 NEXT_S = 0.5
 """So long a server is waited for before the next one is asked, too."""
+
+
+class Ending(Protocol):
+    """A connection, as far as it matters here."""
+
+    def terminate(self) -> None:
+        """Cut it."""
+        ...
+
+
+ConnectionT = TypeVar("ConnectionT", bound=Ending)
 
 
 def each_host(url: str) -> list[str]:
@@ -31,6 +40,8 @@ def each_host(url: str) -> list[str]:
     except ValueError:
         return [url]
     user, at, hosts = parts.netloc.rpartition("@")
+    if "@" in url.partition("://")[2].removeprefix(parts.netloc):
+        return [url]  # what is taken for hosts may be a part of the password
     if hosts:
         return [urlunsplit(parts._replace(netloc=f"{user}{at}{host}")) for host in hosts.split(",")]
     named = asked.get("host", "").split(",")
@@ -43,16 +54,16 @@ def each_host(url: str) -> list[str]:
 
 
 async def first_of(
-    urls: Sequence[str], opening: Callable[[str], Coroutine[Any, Any, Connection]]
-) -> Connection | list[tuple[str, Exception]]:
+    urls: Sequence[str], opening: Callable[[str], Coroutine[Any, Any, ConnectionT]]
+) -> ConnectionT | list[tuple[str, Exception]]:
     """Return a connection to the first server that gives one; else what each has against it.
 
     Args:
         urls: one for each server; the next one is asked as soon as one has refused, or is slow.
         opening: opens a connection, and raises whatever the driver does.
     """
-    asked: dict[asyncio.Task[Connection], str] = {}
-    waiting: set[asyncio.Task[Connection]] = set()
+    asked: dict[asyncio.Task[ConnectionT], str] = {}
+    waiting: set[asyncio.Task[ConnectionT]] = set()
     left = list(urls)
     try:
         while left or waiting:
@@ -73,7 +84,7 @@ async def first_of(
             _give_up(task)
 
 
-def _give_up(task: asyncio.Task[Connection]) -> None:
+def _give_up(task: asyncio.Task[Any]) -> None:
     """Have no connection come about, and none stay that has."""
     if not task.cancel() and not task.cancelled() and task.exception() is None:
         task.result().terminate()

@@ -32,6 +32,7 @@ CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_dat
         ("postgresql:///c?host=one,two&port=1,2,3", ["/c?host=one,two&port=1,2,3"]),
         ("postgresql://a:[b@one,two/c", ["a:[b@one,two/c"]),
         ("postgresql:///c", ["/c"]),
+        ("postgresql://a:b,c/d@one/c", ["a:b,c/d@one/c"]),
     ],
 )  # fmt: skip
 def test_a_url_of_several_servers_is_one_for_each(url: str, expected: list[str]) -> None:
