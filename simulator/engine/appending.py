@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.engine.errors import EngineError, away, shown
 from simulator.engine.fence import Fence
-from simulator.engine.held import Held, Outcome, Part
+from simulator.engine.held import Held, Loss, Outcome, Part
 from simulator.engine.line import PATIENCE_S
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from simulator.engine.held import Beginning
     from simulator.engine.line import Line
@@ -141,7 +141,8 @@ class Appending:
                 except Exception as error:  # noqa: BLE001 - whatever it is, nobody may take it for written
                     self._line.drop()
                     if not is_unsure:
-                        logger.warning("%s", error if isinstance(error, EngineError) else away(self._line.url, error))
+                        why = TimeoutError() if self.is_away else error  # then it was this that cut the connection
+                        logger.warning("%s", error if isinstance(error, EngineError) else away(self._line.url, why))
                     is_unsure = True
                     await asyncio.sleep(pause_s)
                     pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
@@ -173,15 +174,20 @@ class Appending:
             written = await self._fence.written(connection, parts)
             if not written:
                 logger.exception("the engine takes no more of life %d: it is let go of", parts[0].life)
-        self._finish(parts, written=written, refused={part.life for part in parts} - written)
+        refused = [part for part in parts if part.life not in written]
+        losses = await self._fence.losses(connection, refused) if refused else {}
+        self._finish(parts, written=written, refused=losses)
 
-    def _finish(self, parts: Sequence[Part], *, written: Collection[int], refused: Collection[int] = ()) -> None:
+    def _finish(
+        self, parts: Sequence[Part], *, written: Collection[int], refused: Mapping[int, Loss] | None = None
+    ) -> None:
         for part in parts:
             held = part.held
             if part.life in written:
                 held.under_way = None
                 part.tell(Outcome.WRITTEN)
-            elif part.life in refused:
+            elif refused and part.life in refused:
+                held.loss = refused[part.life]
                 held.under_way = None
                 part.tell(Outcome.NOT_OWNER)
                 if not held.is_lost:

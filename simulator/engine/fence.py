@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator import __version__
+from simulator.engine.held import Loss
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -97,6 +98,10 @@ SELECT w.life, EXISTS (SELECT FROM sandbox s WHERE s.life = w.life),
   EXISTS (SELECT FROM input i WHERE i.life = w.life AND i.position = w.position AND i.epoch = w.epoch)
 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS w (life, epoch, position)
 """
+EPOCHS = "SELECT life, epoch FROM sandbox WHERE life = ANY($1)"
+# What PostgreSQL had not acknowledged when it stopped is to be seen when it is back, and a standby may not have it yet:
+# whatever is committed behind it waits for both.
+STANDBY_HAS_IT = "UPDATE note SET value = value WHERE name = 'tables'"
 
 
 class Fence:
@@ -135,7 +140,15 @@ class Fence:
         positions = [part.positions[-1] if part.positions else 0 for part in parts]
         found = await connection.fetch(LOOK, *_keys(parts), positions)
         is_there = {life: (is_kept, is_written) for life, is_kept, is_written in found}
-        return {part.life for part in parts if _is_written(part, *is_there[part.life])}
+        lives = {part.life for part in parts if _is_written(part, *is_there[part.life])}
+        if lives:
+            await connection.execute(STANDBY_HAS_IT)
+        return lives
+
+    async def losses(self, connection: Connection, refused: Sequence[Part]) -> dict[int, Loss]:
+        """Look why parts were refused; returns that by their lives."""
+        epochs = dict(await connection.fetch(EPOCHS, [part.life for part in refused]))
+        return {part.life: _loss(part, epochs.get(part.life)) for part in refused}
 
     async def _refused(
         self, connection: Connection, statement: str, parts: Sequence[Part], values: Iterable[object]
@@ -144,6 +157,12 @@ class Fence:
         if len(done) == len(parts):
             return set()
         return {part.life for part in parts}.difference(life for (life,) in done)
+
+
+def _loss(part: Part, epoch: int | None) -> Loss:
+    if epoch is None and part.beginning is None:
+        return Loss.GONE
+    return Loss.GAP if epoch == part.epoch else Loss.OTHERS
 
 
 def _is_written(part: Part, is_kept: bool, is_written: bool) -> bool:  # noqa: FBT001 - columns of a row

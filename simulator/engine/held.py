@@ -20,6 +20,17 @@ class Outcome(enum.Enum):
     """It is not known whether it was written, or will be as soon as the engine answers."""
 
 
+class Loss(enum.Enum):
+    """Why a sandbox is no longer this node's, as a sentence about its name."""
+
+    OTHERS = "another simulator has sandbox %s now: nothing of it is here any more"
+    GAP = (
+        "the engine has lost what it had acknowledged of sandbox %s, as a standby has that takes the place of a server "
+        "and was behind: the sandbox goes on as the engine has it"
+    )
+    GONE = "the engine has no sandbox %s any more: nothing of it is here, either"
+
+
 Commit = asyncio.Future[Any]
 """What is told of an outcome: itself, unless whoever writes says otherwise."""
 
@@ -136,8 +147,9 @@ class Held:
         "is_planned",
         "life",
         "lifetime_s",
+        "loss",
         "under_way",
-    )  # fmt: skip
+    )
 
     def __init__(
         self, writer: Writer, life: int, epoch: int, *, is_planned: bool = False, lifetime_s: float | None = None
@@ -149,6 +161,8 @@ class Held:
         self.lifetime_s = lifetime_s
         self.is_lost = False
         """Whether it is no longer this node's: nothing more of it is written."""
+        self.loss = Loss.OTHERS
+        """Why, if it is lost."""
         self.is_ended = False
         """Whether it is no longer there."""
         self.gathering: Part | None = None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from simulator.engine.errors import EngineAwayError, away, missing_extra, no_url, refused
+from simulator.engine.errors import EngineAwayError, PooledError, missing_extra, none_of, refused
+from simulator.engine.hosts import each_host, first_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Coroutine, Sequence
 
 SCHEMA = "sms_simulator"
 """Our tables have a schema of their own: the database may be somebody else's, too."""
@@ -21,8 +23,12 @@ FAREWELL_S = 1.0
 SETTINGS = {
     "application_name": "sms-simulator",
     "search_path": SCHEMA,
+    "lock_timeout": f"{PATIENCE_S:.0f}s",  # nobody waits longer, and a connection that is cut would stay until then
     "plan_cache_mode": "force_generic_plan",  # planning would take longer than what is planned
 }
+
+SESSION = "SELECT pg_backend_pid(), current_setting('search_path')"
+"""A pooler gives its own number for that of a process, and may leave the settings out."""
 
 Row = Any
 """A row of asyncpg: its values by position, in the order of the columns."""
@@ -47,6 +53,10 @@ class Connection(Protocol):
         """Cut the connection: whoever waits for it has an error at once."""
         ...
 
+    def get_server_pid(self) -> int:
+        """Return the number of the process that it was told to lead to."""
+        ...
+
     def is_closed(self) -> bool:
         """Tell whether it is of no more use."""
         ...
@@ -63,16 +73,31 @@ async def connect(url: str) -> Connection:
         import asyncpg  # noqa: PLC0415 - an extra, which most installs lack
     except ImportError as error:
         raise missing_extra() from error
-    asked = {} if "target_session_attrs=" in url else {"target_session_attrs": "read-write"}
-    try:
-        connection: Connection = await asyncpg.connect(
-            url, timeout=PATIENCE_S, max_cached_statement_lifetime=0, server_settings=SETTINGS, **asked
+    found = await first_of(each_host(url), partial(_open, asyncpg.connect))
+    if isinstance(found, list):
+        raise none_of(url, found) from found[0][1]
+    return found
+
+
+async def _open(connecting: Callable[..., Coroutine[Any, Any, Connection]], url: str) -> Connection:
+    async with asyncio.timeout(PATIENCE_S):
+        connection = await connecting(
+            url,
+            max_cached_statement_lifetime=0,
+            server_settings=SETTINGS,
+            target_session_attrs="read-write",  # whatever the URL asks for: a standby is of no use
         )
-    except ValueError as error:
-        raise no_url(url) from error
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
-        raise refused(url, error) from error
+        try:
+            _refuse_pooler(connection.get_server_pid(), await connection.fetch(SESSION))
+        except BaseException:
+            connection.terminate()
+            raise
     return connection
+
+
+def _refuse_pooler(process: int, session: Sequence[Row]) -> None:
+    if [tuple(row) for row in session] != [(process, SCHEMA)]:
+        raise PooledError
 
 
 class Line:
@@ -108,7 +133,7 @@ class Line:
 
         Raises:
             EngineAwayError: there is no answer.
-            EngineError: there is no way to the engine.
+            EngineError: there is no way to the engine, or it refuses.
         """
         async with self._turn:
             is_old = self._connection is not None
@@ -131,11 +156,12 @@ class Line:
 
     async def _asked(self, statement: str, values: Sequence[object]) -> Sequence[Row]:
         connection = await self.opened()
-        impatience = asyncio.get_running_loop().call_later(PATIENCE_S, self.drop)
+        loop = asyncio.get_running_loop()
+        impatience = loop.call_later(PATIENCE_S, self.drop)
         try:
             return await connection.fetch(statement, *values)
         except Exception as error:
             self.drop()
-            raise away(self.url, error) from error
+            raise refused(self.url, TimeoutError() if loop.time() >= impatience.when() else error) from error
         finally:
             impatience.cancel()

@@ -11,14 +11,19 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from simulator import __version__
-from simulator.engine.errors import EngineError, other_tables, refused, shown
+from simulator.engine.errors import EngineError, other_tables, refused, shown, too_old
 from simulator.engine.line import PATIENCE_S, SCHEMA, connect
 
 if TYPE_CHECKING:
-    from simulator.engine.line import Connection
+    from collections.abc import Sequence
+
+    from simulator.engine.line import Connection, Row
 
 SCHEMA_VERSION = 1
 """Another one with each change of the tables or of what a record means; tables are not carried over between them."""
+
+OLDEST = 13
+"""PostgreSQL of before lacks what is used here."""
 
 SECRET = "secret of the nodes"
 """The note by which nodes prove to each other that they share this engine."""
@@ -55,6 +60,7 @@ FOUND = """
 SELECT current_setting('server_encoding'), (SELECT value FROM note WHERE name = 'tables'),
   (SELECT value FROM note WHERE name = 'version')
 """
+VERSION = "SELECT current_setting('server_version_num')::int / 10000"
 ENCODING = "SELECT current_setting('server_encoding')"
 
 NO_TABLE = "42P01"
@@ -74,6 +80,7 @@ async def prepare(url: str) -> None:
     connection = await connect(url)
     try:
         async with asyncio.timeout(PATIENCE_S):
+            _refuse_old(url, await connection.fetch(VERSION))
             for _ in range(TRIES):
                 if await _is_there(url, connection):
                     return
@@ -110,6 +117,13 @@ async def _make(connection: Connection) -> None:
     except Exception as error:
         if getattr(error, "sqlstate", None) not in MADE_BY_OTHERS:
             raise
+
+
+def _refuse_old(url: str, version: Sequence[Row]) -> None:
+    """Refuse a server that lacks what is used; raises `EngineError`."""
+    [(number,)] = version
+    if number < OLDEST:
+        raise too_old(url, number, OLDEST)
 
 
 def _refuse_encoding(url: str, encoding: str) -> None:

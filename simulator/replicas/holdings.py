@@ -162,7 +162,7 @@ class Holdings:
         """Have a sandbox here no more that another node owns."""
         for name in self._let_go(held):
             if self.is_begun:
-                logger.warning("another simulator has sandbox %s now: nothing of it is here any more", name)
+                logger.warning(held.loss.value, name)
 
     def _let_go(self, held: Held) -> list[str]:
         names = list(self.owned.drop(held))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from support.postgresql import PostgreSQL
 from simulator import __version__
 from simulator.engine import tables
 from simulator.engine.errors import EngineAwayError, EngineError
-from simulator.engine.line import Line, connect
+from simulator.engine.line import SCHEMA, Line, connect
 from simulator.engine.tables import SCHEMA_VERSION, SECRET, prepare
 
 pytestmark = pytest.mark.engine
@@ -103,6 +104,36 @@ async def test_what_refuses_to_connect_is_told_with_its_remedy(server: PostgreSQ
     server.sql("CREATE USER guest PASSWORD 'secret'")
     guest = await refused(url.replace("postgres:", "guest:"))
     assert "this user may not make tables there; as its owner: GRANT CREATE" in guest
+    assert "it does not know a setting, of those behind ? in the URL" in await refused(f"{url}&connect_timeout=3")
+    database = url.split("/")[3].partition("?")[0]
+    server.sql(f"ALTER DATABASE {database} ALLOW_CONNECTIONS false")
+    assert "that database takes no connections (`ALLOW_CONNECTIONS false`)" in await refused(url)
+
+
+async def test_who_may_read_the_tables_alone_is_refused_when_they_are_to_be_written(
+    server: PostgreSQL, url: str
+) -> None:
+    await prepare(url)
+    database = url.split("/")[3].partition("?")[0]
+    server.sql(
+        "CREATE USER reader PASSWORD 'secret'",
+        f"GRANT USAGE ON SCHEMA {SCHEMA} TO reader",
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO reader",
+        database=database,
+    )
+    reader = url.replace("postgres:", "reader:")
+    await prepare(reader)
+    line = Line(reader)
+    with pytest.raises(EngineError, match=r"cannot be used: this user may .*name the user who made them"):
+        await line.ask("UPDATE note SET value = value")
+    server.sql(f"REVOKE USAGE ON SCHEMA {SCHEMA} FROM reader", database=database)
+    with pytest.raises(EngineAwayError, match="the simulator's tables are not there, or this user may not use them"):
+        await line.ask("UPDATE note SET value = value")
+
+
+async def test_a_server_of_former_times_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "OLDEST", 99)
+    assert re.search(r"\(--engine\) is PostgreSQL \d+, expected 99 or later: name another one", await refused(url))
 
 
 @pytest.mark.parametrize(
@@ -134,7 +165,7 @@ async def test_a_server_that_takes_connections_and_says_nothing_is_away(monkeypa
 async def test_a_standby_is_refused_and_may_become_the_first(server: PostgreSQL, url: str) -> None:
     database = url.split("/")[3].partition("?")[0]
     server.sql(f"ALTER DATABASE {database} SET default_transaction_read_only = on")
-    with pytest.raises(EngineAwayError, match="it is a standby, which cannot be written to"):
+    with pytest.raises(EngineAwayError, match="it takes no writes: it is a standby, or set read-only"):
         await prepare(url)
     server.sql(f"ALTER DATABASE {database} RESET default_transaction_read_only")
     await prepare(url)

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
@@ -26,12 +27,24 @@ autovacuum = on
 log_min_messages = fatal
 """
 """Else its defaults: what is committed is on the disk."""
+PATIENCE_S = 30.0
+STANDBY = "standby"
+"""How a server calls the one that follows it."""
 
 
 def programs() -> Path | None:
     """The folder of its programs, of the newest that is installed."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     return found[-1].parent if found else None
+
+
+def needed() -> None:
+    """Skip a test where there is no PostgreSQL, or have it fail where nothing may be skipped."""
+    if programs() is None:
+        words = "needs PostgreSQL: apt-get install postgresql"
+        if SKIP_NOTHING in os.environ:
+            pytest.fail(words)
+        pytest.skip(words)
 
 
 class PostgreSQL:
@@ -43,7 +56,6 @@ class PostgreSQL:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = 5432
         self.emptied: str | None = None
         """A database that is emptied for each test."""
         self._made = 0
@@ -60,9 +72,54 @@ class PostgreSQL:
             "initdb", "--pgdata", self._data, "--username", USER, "--pwfile", str(password), "--encoding", "UTF8",
             "--locale", "C", "--auth", "scram-sha-256", "--no-sync",
         )  # fmt: skip
-        with (self.folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as file:
-            file.write(CONFIGURATION.format(folder=self.folder))
+        self._configure()
         self.start()
+
+    def follow(self, primary: PostgreSQL) -> None:
+        """Be a standby of another one, in the place of whatever this was before; that one waits for it by `wait_for`.
+
+        Returns when everything has arrived that is written there.
+        """
+        shutil.rmtree(self._data, ignore_errors=True)
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, USER, USER)
+        there = f"host={primary.folder} user={USER} password=secret application_name={STANDBY}"
+        self._run(
+            "pg_basebackup", "--pgdata", self._data, "--dbname", there, "--write-recovery-conf", "--checkpoint", "fast",
+            "--no-sync",
+        )  # fmt: skip
+        self._configure()
+        self.start()
+
+    def wait_for(self, standby: str) -> None:
+        """Answer no commit before a standby has it; with an empty name, none is waited for."""
+        self.sql(f"ALTER SYSTEM SET synchronous_standby_names = '{standby}'", "SELECT pg_reload_conf()")
+        until_s = time.monotonic() + PATIENCE_S
+        while standby and "sync" not in self.sql("SELECT sync_state FROM pg_stat_replication").split():
+            assert time.monotonic() < until_s, "no standby has come"
+            time.sleep(0.02)
+
+    def speak_tls(self, certificate: bytes, key: bytes, *addresses: str) -> None:
+        """Have it speak TLS at addresses of this machine, at its usual port.
+
+        Args:
+            certificate: its own, as PEM.
+            key: to that, as PEM.
+            addresses: of this machine.
+        """
+        for name, content in (("server.crt", certificate), ("server.key", key)):
+            path = self.folder / "data" / name
+            path.write_bytes(content)
+            path.chmod(0o600)
+            if os.geteuid() == 0:
+                shutil.chown(path, USER, USER)
+        self.sql("ALTER SYSTEM SET ssl = on", f"ALTER SYSTEM SET listen_addresses = '{','.join(addresses)}'")
+        self.stop("fast")
+        self.start()
+
+    def promote(self) -> None:
+        """Be a standby no more, and take writes."""
+        self._run("pg_ctl", "promote", "--pgdata", self._data, "--silent", "--wait")
 
     def start(self) -> None:
         """Start it, and wait until it takes connections."""
@@ -97,6 +154,10 @@ class PostgreSQL:
         asked = [word for statement in statements for word in ("-c", statement)]
         return self._run("psql", "-h", str(self.folder), "-U", USER, "-d", database, "-Atq", *asked)
 
+    def _configure(self) -> None:
+        with (self.folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as file:
+            file.write(CONFIGURATION.format(folder=self.folder))
+
     @property
     def _data(self) -> str:
         return str(self.folder / "data")
@@ -119,14 +180,76 @@ class PostgreSQL:
         return text
 
 
+class Pair(PostgreSQL):
+    """A server and a standby that has everything before it is acknowledged; who stops is lost, and the other goes on.
+
+    The next `start` has the standby take the place of the former server, which becomes a standby with nothing of what
+    it had.
+
+    Args:
+        folder: of the one that is the first.
+        other: the other one's.
+    """
+
+    def __init__(self, folder: Path, other: Path) -> None:
+        super().__init__(folder)
+        self.hosts = folder, other
+        self.failures = 0
+        self._is_lost = False
+        self.standby = PostgreSQL(other)
+
+    def make(self) -> None:
+        super().make()
+        self._be_followed()
+
+    def start(self) -> None:
+        if not self._is_lost:
+            super().start()
+            return
+        self.failures += 1
+        self.folder, self.standby.folder = self.standby.folder, self.folder
+        self.promote()
+        self._be_followed()
+        self._is_lost = False
+
+    def stop(self, mode: str = "immediate") -> None:
+        super().stop(mode)
+        self._is_lost = True
+
+    def end(self) -> None:
+        """Stop both, as far as they run."""
+        for each in (self.standby, self):
+            with contextlib.suppress(AssertionError):
+                PostgreSQL.stop(each)
+
+    def url(self, database: str, folder: Path | None = None, user: str = f"{USER}:secret") -> str:  # noqa: ARG002
+        """The URL of a database by both sockets, in the same order whoever is the first; none leads to a proxy."""
+        return f"postgresql://{user}@/{database}?host={','.join(map(str, self.hosts))}"
+
+    def _be_followed(self) -> None:
+        self.standby.follow(self)
+        self.wait_for(STANDBY)
+
+
+@contextlib.contextmanager
+def pair() -> Iterator[Pair]:
+    """Run a server and its standby, or skip as `postgresql` does."""
+    needed()
+    folders = [Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp")) for _ in range(2)]
+    both = Pair(*folders)
+    try:
+        both.make()
+        yield both
+    finally:
+        both.end()
+        for folder in folders:
+            shutil.rmtree(folder)
+
+
 @contextlib.contextmanager
 def postgresql() -> Iterator[PostgreSQL]:
     """Run a server, or skip where there is none, unless nothing may be skipped."""
-    if programs() is None:
-        words = "needs PostgreSQL: apt-get install postgresql"
-        if SKIP_NOTHING in os.environ:
-            pytest.fail(words)
-        pytest.skip(words)
+    needed()
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     server = PostgreSQL(folder)
     try:

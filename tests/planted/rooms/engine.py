@@ -7,11 +7,15 @@ APPENDING = "simulator/engine/appending.py"
 TAKEOVERS = ("tests/engine/test_takeovers.py",)
 CLAIMS = ("tests/replicas/test_takeovers.py",)
 COMMAND_LINE = ("tests/cli/test_engine.py",)
+HOSTS = ("tests/engine/test_hosts.py",)
+POOLERS = ("tests/engine/test_poolers.py",)
+STANDBY = "tests/replicas/test_standby.py"
+BEHIND = (f"{STANDBY}::test_what_a_standby_that_was_behind_has_lost_is_told_and_nothing_goes_in_behind_it",)
 LOST_COMMITS = ("tests/engine/test_lost_commits.py",)
 
 ENGINE = Room(
     "a life on several machines",
-    least=15,
+    least=23,
     tests=("tests/engine/test_nodes.py",),
     faults=(
         Fault(
@@ -114,6 +118,62 @@ ENGINE = Room(
             "        return _each(self._rows.pop(life, []))\n\n",
             "        yield from _each(self._rows.pop(life, []))\n\n",
             ("tests/replicas/test_fetched.py",),
+        ),
+        Fault(
+            "a machine that is lost keeps everybody from the next one",
+            "simulator/engine/hosts.py",
+            "timeout=NEXT_S if left else None",
+            "timeout=None",
+            HOSTS,
+        ),
+        Fault(
+            "a connection to a server that was not chosen stays",
+            "simulator/engine/hosts.py",
+            "        task.result().terminate()\n",
+            "        task.result()\n",
+            HOSTS,
+        ),
+        Fault(
+            "a pooler that passes settings on is taken for the engine",
+            "simulator/engine/line.py",
+            "!= [(process, SCHEMA)]",
+            "!= [(session[0][0], SCHEMA)]",
+            POOLERS,
+        ),
+        Fault(
+            "settings that a pooler leaves out are not missed",
+            "simulator/engine/line.py",
+            "!= [(process, SCHEMA)]",
+            "!= [(process, session[0][1])]",
+            POOLERS,
+        ),
+        Fault(
+            "what is found after a crash is acknowledged before the standby has it",
+            FENCE,
+            "        if lives:\n            await connection",
+            "        if not is_there:\n            await connection",
+            (f"{STANDBY}::test_what_the_standby_lacks_is_not_acknowledged_though_the_server_has_it_after_a_crash",),
+        ),
+        Fault(
+            "connections that nobody waits for any more wait for ever",
+            "simulator/engine/line.py",
+            '"lock_timeout": f"{PATIENCE_S:.0f}s"',
+            '"lock_timeout": "0"',
+            (f"{STANDBY}::test_nothing_is_acknowledged_while_the_standby_is_gone_and_no_connections_pile_up",),
+        ),
+        Fault(
+            "an engine that has lost something is told as another owner",
+            FENCE,
+            "Loss.GAP if epoch == part.epoch",
+            "Loss.OTHERS if epoch == part.epoch",
+            BEHIND,
+        ),
+        Fault(
+            "a certificate that is not trusted is told as a URL that cannot be read",
+            "simulator/engine/errors.py",
+            "    return tls_fault_of(url, error) or _BY_CODE",
+            "    return _BY_CODE",
+            ("tests/engine/test_engine_tls.py",),
         ),
     ),
 )

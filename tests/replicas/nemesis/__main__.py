@@ -15,11 +15,11 @@ from pathlib import Path
 
 import click
 from durable.kills.again import tell
-from support.postgresql import postgresql
+from support.postgresql import pair, postgresql
 
 from replicas.nemesis.campaign import Campaign, Plan
 from replicas.nemesis.planting import Altered
-from replicas.nemesis.troubling import ALL, FINDING_HASTY, FINDING_UNFENCED, Trouble
+from replicas.nemesis.troubling import ALL, FINDING_HASTY, FINDING_UNFENCED, WITH_STANDBY, Trouble
 
 
 @click.command(help=__doc__)
@@ -30,20 +30,24 @@ from replicas.nemesis.troubling import ALL, FINDING_HASTY, FINDING_UNFENCED, Tro
 @click.option("--only", type=click.Choice([each.name.lower() for each in Trouble]), multiple=True, help="Only this.")
 @click.option("--unfenced", is_flag=True, help="Let owners of the past write, which has to be found out.")
 @click.option("--hasty", is_flag=True, help="Let answers out before they are written, which has to be found out.")
+@click.option(
+    "--standby", "has_standby", is_flag=True, help="Have a standby, and have it go on where the engine stops."
+)
 @click.option("--serve", "flags", multiple=True, help="A further flag of the simulators.")
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="A folder for what they log.")
 def main(  # noqa: PLR0913 - the options
     *, seconds: float, rounds: float, seed: str | None, simulators: int, only: tuple[str, ...], unfenced: bool,
-    hasty: bool, flags: tuple[str, ...], keep: Path | None,
+    hasty: bool, has_standby: bool, flags: tuple[str, ...], keep: Path | None,
 ) -> None:  # fmt: skip
     """Do it."""
     seed = f"{random.randrange(1 << 32)}" if seed is None else seed
     click.echo(f"The seed is {seed}.", err=True)
-    found_by = FINDING_UNFENCED if unfenced else FINDING_HASTY if hasty else ALL
+    usual = WITH_STANDBY if has_standby else ALL
+    found_by = FINDING_UNFENCED if unfenced else FINDING_HASTY if hasty else usual
     troubles = {each: ALL[each] for each in Trouble if each.name.lower() in only} or found_by
     planted = Altered(is_unfenced=unfenced, is_hasty=hasty)
     plan = Plan(seed, simulators, troubles, planted, flags)
-    with tempfile.TemporaryDirectory() as folder, postgresql() as engine:
+    with tempfile.TemporaryDirectory() as folder, (pair if has_standby else postgresql)() as engine:
         if keep is not None:
             keep.mkdir(parents=True, exist_ok=True)
         campaign = Campaign(engine, keep or Path(folder), plan)

@@ -39,6 +39,8 @@ ALL: Mapping[Trouble, int] = {
     Trouble.SILENCE: 2,
 }  # fmt: skip
 """How often each, in parts."""
+WITH_STANDBY: Mapping[Trouble, int] = {Trouble.KILL: 1, Trouble.HALT: 1, Trouble.END: 1, Trouble.STOP_ENGINE: 3}
+"""How often where a standby takes the place of an engine that stops; nothing stands between it and simulators."""
 FINDING_UNFENCED: Mapping[Trouble, int] = {Trouble.HALT: 1}
 """By these it is soon found out where owners of the past write."""
 FINDING_HASTY: Mapping[Trouble, int] = {Trouble.KILL: 1}
