@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import ssl
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from simulator.sandbox.errors import SimulatorError
+from simulator.text.network_errors import network_cause_of
 from simulator.text.system_errors import cause_of
 
 SCHEMES = ("postgresql", "postgres")
 STANDBY = "it is a standby, which cannot be written to"
+ROOT = (
+    "name the file with the certificate of its authority behind the ? of the URL: sslmode=verify-full&sslrootcert=FILE"
+)
+NO_ROOT = "root certificate"
+"""What the driver speaks of where it is to check the server's certificate, and has none of an authority to do it by."""
+NO_TLS = "rejected SSL upgrade"
+"""What the driver says where a server does not speak TLS."""
 
 
 class EngineError(SimulatorError):
@@ -59,8 +69,16 @@ def no_url(url: str) -> EngineError:
     """Say that a URL cannot be read."""
     return EngineError(
         f"{shown(url)} (--engine) cannot be read: expected postgresql://user:password@host:5432/database, with what "
-        "in user and password is neither a letter nor a digit as %40 for @, %2F for / and so on"
+        "in user and password is neither a letter nor a digit as %40 for @, %2F for / and so on, and behind a ? what "
+        "PostgreSQL calls parameters, such as sslmode=require"
     )
+
+
+def unusable(url: str, error: Exception) -> EngineError:
+    """Say what is wrong with a URL, or with what it asks for, by what the driver has against it."""
+    if NO_ROOT in str(error):
+        return _refused(url, f"sslmode asks to check its certificate, and there is none to do it by; {ROOT}")
+    return no_url(url)
 
 
 def refused(url: str, error: Exception) -> EngineError:
@@ -70,11 +88,24 @@ def refused(url: str, error: Exception) -> EngineError:
         url: of the engine.
         error: what the driver, or the operating system, raised.
     """
-    code = getattr(error, "sqlstate", None)
-    words = _BY_CODE.get(code or "")
-    if words is not None:
-        return EngineError(f"{shown(url)} (--engine) cannot be used: {words}")
-    return away(url, error)
+    words = _BY_CODE.get(getattr(error, "sqlstate", None) or "") or _against_tls(url, error)
+    return away(url, error) if words is None else _refused(url, words)
+
+
+def _refused(url: str, words: str) -> EngineError:
+    return EngineError(f"{shown(url)} (--engine) cannot be used: {words}")
+
+
+def _against_tls(url: str, error: Exception) -> str | None:
+    """Say why it cannot be known who answers; None where it can, or nobody does."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"{network_cause_of(error)}; {ROOT}, and the host that it is for"
+    if isinstance(error, ConnectionError) and NO_TLS in str(error):
+        return "it does not speak TLS, for which sslmode asks; have it do so, or leave sslmode out"
+    roots = parse_qs(urlsplit(url).query).get("sslrootcert", []) if isinstance(error, OSError) else []
+    if any(isinstance(error, ssl.SSLError) or not Path(root).is_file() for root in roots):
+        return "the file that sslrootcert names is not there, or holds no certificate"
+    return None
 
 
 def away(url: str, error: BaseException) -> EngineAwayError:
@@ -110,6 +141,7 @@ _BY_CODE = {
     "28000": "the server does not let this user in from here; look at its pg_hba.conf, or name another user",
     "3D000": "there is no such database; make it with `createdb`, or name another one",
     "42501": "this user may not make tables there; as its owner: GRANT CREATE, CONNECT ON DATABASE ... TO ...",
+    "42704": "there is no such parameter as one that stands behind the ? of the URL; correct its name, or leave it out",
     "42703": "its schema `sms_simulator` is not one of the simulator; name another database",
 }
 _AWAY = {

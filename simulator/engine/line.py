@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Protocol
 
-from simulator.engine.errors import EngineAwayError, away, missing_extra, no_url, refused
+from simulator.engine.errors import EngineAwayError, away, missing_extra, refused, unusable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,9 +68,11 @@ async def connect(url: str) -> Connection:
         connection: Connection = await asyncpg.connect(
             url, timeout=PATIENCE_S, max_cached_statement_lifetime=0, server_settings=SETTINGS, **asked
         )
+    except (OSError, asyncpg.PostgresError) as error:  # first: of an invalid certificate, it is a ValueError, too
+        raise refused(url, error) from error
     except ValueError as error:
-        raise no_url(url) from error
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+        raise unusable(url, error) from error
+    except (asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
         raise refused(url, error) from error
     return connection
 

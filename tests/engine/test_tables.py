@@ -100,6 +100,7 @@ async def test_what_refuses_to_connect_is_told_with_its_remedy(server: PostgreSQ
         f"{shown} (--engine) cannot be used: the password is wrong, or the user is"
     )
     assert "there is no such database; make it with `createdb`" in await refused(server.url("nowhere"))
+    assert "there is no such parameter as one that stands behind the ? of the URL" in await refused(f"{url}&slmode=x")
     server.sql("CREATE USER guest PASSWORD 'secret'")
     guest = await refused(url.replace("postgres:", "guest:"))
     assert "this user may not make tables there; as its owner: GRANT CREATE" in guest

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -124,7 +124,14 @@ def test_the_pods_have_the_url_of_the_secret_and_time_to_stop() -> None:
     [container] = pod["containers"]
     [url] = [each for each in container["env"] if each["name"] == "SMS_SIMULATOR_ENGINE"]
     key = url["valueFrom"]["secretKeyRef"]
-    assert engine(DOCUMENTS["Secret", key["name"]]["stringData"][key["key"]]) is not None
+    secret = DOCUMENTS["Secret", key["name"]]["stringData"]
+    assert engine(secret[key["key"]]) is not None
+    [mount], [volume] = container["volumeMounts"], pod["volumes"]
+    [item] = volume["secret"]["items"]
+    assert (mount["name"], volume["secret"]["secretName"]) == (volume["name"], key["name"])
+    assert "BEGIN CERTIFICATE" in secret[item["key"]]
+    asked = parse_qs(urlsplit(secret[key["key"]]).query)
+    assert asked == {"sslmode": ["verify-full"], "sslrootcert": [f"{mount['mountPath']}/{item['path']}"]}
     _, waited_s = container["lifecycle"]["preStop"]["exec"]["command"]
     [stopping_s] = re.findall(r"SMS_SIMULATOR_SHUTDOWN_TIMEOUT=(\d+)", DOCKERFILE)
     assert int(waited_s) + int(stopping_s) < pod["terminationGracePeriodSeconds"]
