@@ -92,8 +92,8 @@ def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
 @pytest.mark.usefixtures("authority")
 async def test_who_asks_to_check_a_certificate_by_none_is_told_to_name_one() -> None:
     assert await refusal(CHECKED.format(host="127.0.0.1", port=9)) == (
-        "postgresql://sms@127.0.0.1:9/sms (--engine) cannot be used: sslmode asks to check its certificate, and there is "
-        "none to do it by; name the file with the certificate of its authority behind the ? of the URL: "
+        "postgresql://sms@127.0.0.1:9/sms (--engine) cannot be used: sslmode asks to check its certificate, and there "
+        "is none to do it by; name the file with the certificate of its authority behind the ? of the URL: "
         "sslmode=verify-full&sslrootcert=FILE"
     )
 
@@ -107,14 +107,15 @@ async def test_a_file_without_a_certificate_is_told(file: str, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("host", "is_ours", "why"),
-    [("127.0.0.1", False, "its issuer is unknown"), ("localhost", True, "it is for another host")],
+    ("host", "issuer", "why"),
+    [("127.0.0.1", "another", "its issuer is unknown"), ("localhost", "ours", "it is for another host")],
 )
 async def test_a_certificate_that_is_invalid_is_told(
-    host: str, is_ours: bool, why: str, authority: trustme.CA, tmp_path: Path
+    host: str, issuer: str, why: str, authority: trustme.CA, tmp_path: Path
 ) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    (authority if is_ours else trustme.CA(organization_name="another")).issue_cert("127.0.0.1").configure_cert(context)
+    issuers = {"ours": authority, "another": trustme.CA(organization_name="another")}
+    issuers[issuer].issue_cert("127.0.0.1").configure_cert(context)
     with answering(b"S", context) as port:
         url = CHECKED.format(host=host, port=port) + f"&sslrootcert={tmp_path / 'ca.crt'}"
         assert f"cannot be used: its certificate is invalid: {why}; name the file with" in await refusal(url)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
+from support.engine_members import until
 from support.nodes import Node, Nodes, summary
 from support.served import NUMBER, Answer, Receiver
 
@@ -280,6 +283,19 @@ async def test_what_only_looks_is_asked_again(nodes: Nodes) -> None:
     await nodes.lose(one)
     answer = await looking
     assert [each["text"] for each in answer.json["messages"]] == ["before"]
+
+
+async def test_who_has_waited_for_long_waits_on_where_the_simulator_of_the_sandbox_is_lost(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = await nodes.two()
+    waiting = asyncio.create_task(two.get("messages/wait", text="at last", timeout_s="60"))
+    await until(lambda: one.hosted().waiters.polls == 1)
+    an_hour_later = SimpleNamespace(monotonic=lambda: time.monotonic() + 3600)
+    monkeypatch.setattr(fronting, "time", an_hour_later)
+    await nodes.lose(one)
+    await two.send(text="at last")
+    assert [each["text"] for each in (await waiting)["messages"]] == ["at last"]
 
 
 async def test_whether_a_command_was_done_is_said_to_be_unknown(nodes: Nodes) -> None:

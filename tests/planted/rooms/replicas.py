@@ -51,6 +51,13 @@ REPLICAS = Room(
             "except TimeoutError:  # also one that refuses this node",
         ),
         Fault(
+            "whoever has waited for long is told that the simulator is lost, and waits no more",
+            FRONTING,
+            "                    until_s += time.monotonic() - asked_s\n",
+            "                    pass\n",
+            TAKEOVERS,
+        ),
+        Fault(
             "a request that is led on has another id each time",
             FRONTING,
             "            request.id = request.id or next(self._ids)",
