@@ -46,7 +46,7 @@ async def ledger(node: Node) -> list[str]:
 
 
 async def test_whoever_is_asked_takes_the_sandbox_of_one_that_is_lost(nodes: Nodes) -> None:
-    one, two = await nodes.two()
+    one, two = await nodes.two(world=FROZEN)
     for text in ("a", "b"):
         await one.send(text=text)
     told = await one.get("messages"), await one.get("ledger"), (await one.get("sandbox"))["life"]
