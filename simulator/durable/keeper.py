@@ -11,7 +11,7 @@ from simulator.durable.beginning import beginning_of
 from simulator.durable.errors import DiskError, FolderError
 from simulator.durable.flags import FLAGS, flags_of, why_not
 from simulator.durable.kept import KeptLife
-from simulator.durable.rebuilding import Rebuilding
+from simulator.durable.rebuilding import Rebuilding, counted
 from simulator.durable.shortage import FULL, Shortage
 from simulator.durable.store import BEGUN, EMPTIED, GONE, NOTED, PLANNED, STAYS
 from simulator.durable.writing import Writing, is_full
@@ -234,14 +234,14 @@ class FolderKeeper:
         """Rebuild what was kept, and say so."""
         if not self.found:
             return
-        inputs = _counted(self.progress.of_inputs, "input")
-        logger.info("rebuilding %s from %s in %s", _counted(self.found, "sandbox", "es"), inputs, self._store.folder)
+        inputs = counted(self.progress.of_inputs, "input")
+        logger.info("rebuilding %s from %s in %s", counted(self.found, "sandbox", "es"), inputs, self._store.folder)
         began_ms = self._clocks.monotonic_ms()
         await self._rebuilding.run(host)
         took_s = (self._clocks.monotonic_ms() - began_ms) / 1000
         refused = self._rebuilding.refused
         but = f"; {refused} more cannot be rebuilt, as said above" if refused else ""
-        rebuilt = _counted(self.found - refused, "sandbox", "es")
+        rebuilt = counted(self.found - refused, "sandbox", "es")
         logger.info("rebuilt %s from %s in %.1f s%s", rebuilt, inputs, took_s, but)
 
     def _count_from_here(self) -> None:
@@ -288,7 +288,3 @@ class FolderKeeper:
         self._before[life.life] = KeptFacts(life.begun_ms, self._store.count(life.life), None)
         if life.lifetime_s is not None:
             self._opened.lifetimes.watch(hosted, life.lifetime_s)
-
-
-def _counted(number: int, noun: str, more: str = "s") -> str:
-    return f"{number} {noun}{'' if number == 1 else more}"

@@ -202,6 +202,8 @@ class Rebuilding:
 
     def _go_on(self, host: Host, hosted: Hosted, replay: Replay, since_ms: int) -> None:
         sandbox = hosted.sandbox
+        if replay.divergence is not None:
+            logger.warning("sandbox %s goes on, but %s (--on-divergence accept)", sandbox.name, replay.divergence)
         clock = sandbox.clock
         stands_ms = clock.now_ms()
         clock.set_rate(0)
@@ -230,11 +232,16 @@ class Rebuilding:
         name = hosted.sandbox.name
         self.refused += 1
         words = (
-            f"Sandbox {name!r} is kept, and {why}. It answers nobody until it is reset or "
-            "deleted, or the server is started with the version that it began with, or with --on-divergence accept."
+            f"Sandbox {name!r} is kept, and {why}. It answers nobody until it is reset or deleted, or rebuilt by the "
+            "version that wrote it, or with --on-divergence accept."
         )
         logger.error("%s", words)
         hosted.shut = Shut(503, "diverged", words, is_readable=False)
+
+
+def counted(number: int, noun: str, more: str = "s") -> str:
+    """Return a number with its noun, such as `1 sandbox` or `2 inputs`."""
+    return f"{number} {noun}{'' if number == 1 else more}"
 
 
 def _still() -> float:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from typing import TYPE_CHECKING
 
-from simulator.durable.rebuilding import Rebuilding
+from simulator.durable.rebuilding import Rebuilding, counted
 from simulator.engine.errors import EngineError, shown
 from simulator.hosting.kept import KeptFacts
 from simulator.replicas.access import Access
@@ -105,7 +106,12 @@ class Holdings:
             self._runner = self.errands.do(self._run())
 
     async def _run(self) -> None:
+        before, began_s = self.rebuilding.progress, time.monotonic()
         await self.rebuilding.run(self.host)
+        now, took_s = self.rebuilding.progress, time.monotonic() - began_s
+        if taken := now.sandboxes - before.sandboxes:
+            inputs = counted(now.inputs - before.inputs, "input")
+            logger.info("took over %s, rebuilt from %s in %.1f s", counted(taken, "sandbox", "es"), inputs, took_s)
         unread = {hosted.life for hosted in self.host.sandboxes if hosted.kept is None}
         self.before = {life: facts for life, facts in self.before.items() if life in unread}
         self.is_rebuilt_once |= self.is_begun

@@ -332,13 +332,17 @@ async def test_it_is_refused_again_by_the_next_process_and_by_one_that_accepts_i
     assert len(texts) == MANY + 6
 
 
-async def test_where_divergence_is_accepted_it_goes_on_with_what_comes_now(process: Process) -> None:
+async def test_where_divergence_is_accepted_it_goes_on_with_what_comes_now(
+    process: Process, caplog: pytest.LogCaptureFixture
+) -> None:
     lines = sight_of((await two_sandboxes(process)).hosted("one").sandbox)
     await process.end()
     alter(process.folder, "one", 5, otherwise)
     stage = await process.begin(is_divergence_accepted=True)
     await stage.rebuilt()
     assert sight_of(stage.hosted("one").sandbox) == lines
+    (told,) = [each.getMessage() for each in caplog.records if each.levelno == logging.WARNING]
+    assert told.startswith(f"sandbox one goes on, but {WHY}")
 
 
 @pytest.mark.parametrize("name", ["one", "default"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from types import SimpleNamespace
@@ -19,7 +20,7 @@ from simulator.engine.held import Held, Part
 from simulator.engine.line import Connection
 from simulator.engine.nodes import Claim, Elsewhere
 from simulator.hosting.hosted import Hosted
-from simulator.replicas import fronting, keeper
+from simulator.replicas import fronting, holdings, keeper
 from simulator.replicas.finding import At
 from simulator.replicas.problems import MOVED
 from simulator.scenario.world_model import WorldModel
@@ -56,12 +57,21 @@ async def test_whoever_is_asked_takes_the_sandbox_of_one_that_is_lost(nodes: Nod
     assert await texts(two) == ["a", "b", "c"]
 
 
-async def test_what_nobody_asks_for_is_taken_by_a_sweep(nodes: Nodes) -> None:
-    one, two = await nodes.two()
+async def test_what_nobody_asks_for_is_taken_by_a_sweep_and_told_in_the_log(
+    nodes: Nodes, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger=holdings.__name__)
+    one, two = await nodes.two(world=FROZEN)
     await one.post("sandboxes", {"name": "shop"})
+    await one.send(sandbox="shop")
+    assert not caplog.records
     await nodes.lose(one)
     await two.rebuilt()
     await two.rebuilt("shop")
+    told = re.compile(r"took over (\d+) sandbox(?:es)?, rebuilt from (\d+) inputs? in [0-9.]+ s")
+    await until(lambda: sum(int(taken) for taken, _ in told.findall(caplog.text)) == 2)
+    kept = [each["data"]["inputs"] for each in (await two.get("sandboxes"))["sandboxes"]]
+    assert sum(int(inputs) for _, inputs in told.findall(caplog.text)) == sum(kept)
 
 
 async def test_a_request_waits_until_its_simulator_is_taken_for_dead(nodes: Nodes) -> None:
