@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from typing import TYPE_CHECKING
 
 from simulator.durable.rebuilding import Rebuilding, counted
 from simulator.engine.errors import EngineError, shown
-from simulator.hosting.kept import KeptFacts
+from simulator.hosting.kept import KeptFacts, Progress
 from simulator.replicas.access import Access
 from simulator.replicas.errands import Errands
 from simulator.replicas.fetched import Fetched
@@ -30,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 AGAIN_S = 0.1
 """How soon one tries again to read what cannot be read at present."""
+TELL_AFTER_S = 1.0
+"""How long what is taken over is gathered, until it is told in one line."""
 
 
 class Holdings:
@@ -58,6 +59,7 @@ class Holdings:
         self._fetched = Fetched()
         self.rebuilding = Rebuilding(self._fetched, writer, clocks, is_divergence_accepted=is_divergence_accepted)
         self._runner: asyncio.Task[None] | None = None
+        self._teller: asyncio.Task[None] | None = None
         self._ending: set[asyncio.Task[None]] = set()
 
     async def take_in(self, claim: Claim) -> None:
@@ -106,15 +108,22 @@ class Holdings:
             self._runner = self.errands.do(self._run())
 
     async def _run(self) -> None:
-        before, began_s = self.rebuilding.progress, time.monotonic()
+        if self._teller is None or self._teller.done():
+            self._teller = self.errands.do(self._tell(self.rebuilding.progress))
         await self.rebuilding.run(self.host)
-        now, took_s = self.rebuilding.progress, time.monotonic() - began_s
-        if taken := now.sandboxes - before.sandboxes:
-            inputs = counted(now.inputs - before.inputs, "input")
-            logger.info("took over %s, rebuilt from %s in %.1f s", counted(taken, "sandbox", "es"), inputs, took_s)
         unread = {hosted.life for hosted in self.host.sandboxes if hosted.kept is None}
         self.before = {life: facts for life, facts in self.before.items() if life in unread}
         self.is_rebuilt_once |= self.is_begun
+
+    async def _tell(self, before: Progress) -> None:
+        """Tell what was taken over since, all of it at once."""
+        now = None
+        while now is None or not now.is_done:
+            await asyncio.sleep(TELL_AFTER_S)
+            now = self.rebuilding.progress
+        if taken := now.sandboxes - before.sandboxes:
+            inputs = counted(now.inputs - before.inputs, "input")
+            logger.info("took over %s, rebuilt from %s", counted(taken, "sandbox", "es"), inputs)
 
     def begin(self) -> None:
         """Note that all is here that this node owns."""
