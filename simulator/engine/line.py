@@ -68,7 +68,7 @@ async def connect(url: str) -> Connection:
         connection: Connection = await asyncpg.connect(
             url, timeout=PATIENCE_S, max_cached_statement_lifetime=0, server_settings=SETTINGS, **asked
         )
-    except (OSError, asyncpg.PostgresError) as error:  # first: of an invalid certificate, it is a ValueError, too
+    except (OSError, asyncpg.PostgresError) as error:  # also of a certificate, a ValueError
         raise refused(url, error) from error
     except ValueError as error:
         raise unusable(url, error) from error

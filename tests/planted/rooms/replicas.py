@@ -58,6 +58,30 @@ REPLICAS = Room(
             TAKEOVERS,
         ),
         Fault(
+            "a simulator that lives and is not reached is told of with every try",
+            "simulator/replicas/links.py",
+            " < MISSED_S or node in self._missed:",
+            " < MISSED_S:",
+            ("tests/replicas/test_links.py",),
+        ),
+        Fault(
+            "what was taken over is told in the log for each sandbox",
+            HOLDINGS,
+            "        if self._teller is None or self._teller.done():\n",
+            "        if True:\n",
+            TAKEOVERS,
+        ),
+        Fault(
+            "a certificate that is invalid is called a URL that cannot be read",
+            "simulator/engine/line.py",
+            "    except (OSError, asyncpg.PostgresError) as error:  # also of a certificate, a ValueError\n"
+            "        raise refused(url, error) from error\n    except ValueError as error:\n"
+            "        raise unusable(url, error) from error\n",
+            "    except ValueError as error:\n        raise unusable(url, error) from error\n"
+            "    except (OSError, asyncpg.PostgresError) as error:\n        raise refused(url, error) from error\n",
+            ("tests/engine/test_errors.py",),
+        ),
+        Fault(
             "a request that is led on has another id each time",
             FRONTING,
             "            request.id = request.id or next(self._ids)",
