@@ -47,9 +47,9 @@ class Beginning(NamedTuple):
     Args:
         name: of the sandbox.
         owner: the node that begins it.
-        made_ms: when it began first, by the clock on the wall.
+        made_ms: when it began first, by the clock of the engine.
         version: of the simulator that begins it.
-        begun_ms: when this beginning is, by the clock on the wall.
+        begun_ms: when this beginning is, by the clock of the engine.
         text: all that it is made from.
         before: its life until now; None where there is no sandbox of that name.
     """

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 COLUMNS = "name, life, epoch, owner, made, made_ms, version, begun_ms, beginning, lifetime_s, is_planned"
 LIVES = f"SELECT {COLUMNS} FROM sandbox ORDER BY made"
 NAMES = "SELECT made, name FROM sandbox ORDER BY made"
+NOW = "SELECT extract(epoch FROM clock_timestamp())::float8"
 NOTE = "SELECT value FROM note WHERE name = $1"
 NOTED = "INSERT INTO note VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 LIFE = f"SELECT {COLUMNS} FROM sandbox WHERE name = $1"
@@ -42,9 +43,9 @@ class Life(NamedTuple):
         epoch: how often it had another owner.
         owner: the node that owns it, living or not; None where it was given up.
         made: its place among all sandboxes, by when they were made.
-        made_ms: when that was, by the clock on the wall of whoever made it.
+        made_ms: when that was, by the clock of the engine.
         version: of the simulator that began it.
-        begun_ms: when this beginning was, by the clock on the wall of whoever began it.
+        begun_ms: when this beginning was, by the clock of the engine.
         beginning: what it began as.
         lifetime_s: how long it stays without being called; None for ever.
         is_planned: whether something is planned in it, or on its way.
@@ -96,6 +97,11 @@ class Reading:
     async def names(self) -> list[tuple[int, str]]:
         """Return the place of every sandbox by when it was made, and its name, in that order."""
         return [(made, name) for made, name in await self._line.ask(NAMES)]
+
+    async def now_s(self) -> float:
+        """Return what the engine's own clock shows, in seconds since the Unix epoch."""
+        [(now_s,)] = await self._line.ask(NOW)
+        return float(now_s)
 
     async def note(self, name: str) -> str | None:
         """Return what was noted under a name."""

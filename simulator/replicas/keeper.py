@@ -12,6 +12,7 @@ from simulator.durable.flags import FLAGS, flags_of, why_not
 from simulator.durable.kept import KeptLife
 from simulator.engine.errors import EngineError, away, shown
 from simulator.engine.held import Beginning
+from simulator.hosting.clocks import Clocks
 from simulator.hosting.kept import KeptFacts
 from simulator.hosting.sandboxes import DEFAULT_NAME
 from simulator.replicas.holdings import Holdings
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from simulator.durable.store import Row
     from simulator.engine.held import Commit, Held
-    from simulator.hosting.clocks import Clocks
     from simulator.hosting.host import Host
     from simulator.hosting.hosted import Hosted, Shut
     from simulator.hosting.kept import Progress
@@ -59,6 +59,10 @@ class EngineKeeper:
         is_divergence_accepted: bool = False,
     ) -> None:
         self.limit_bytes = limit_bytes
+        self._wall_s = clocks.wall_s
+        self._behind_s = 0.0
+        """By how much the clock on the wall is behind that of the engine, the only one that all simulators have."""
+        clocks = Clocks(lambda: self._wall_s() + self._behind_s, clocks.monotonic_ms)
         self.holdings = Holdings(url, self, clocks, is_divergence_accepted=is_divergence_accepted)
         self.access = self.holdings.access
         self.errands = self.holdings.errands
@@ -102,12 +106,15 @@ class EngineKeeper:
     # Beginning and end -----------------------------------------------------------------------------------------------
 
     async def look(self) -> None:
-        """Find out which sandboxes there are, and forget those that are to begin anew.
+        """Find out which sandboxes there are, and what time it is, and forget those that are to begin anew.
 
         Raises:
             EngineError: it cannot be used, or has no sandbox that is to begin anew.
         """
         names = {name for _, name in await self.access.reading.names()}
+        before_s = self._wall_s()
+        now_s = await self.access.reading.now_s()  # second: to connect would take longer one way than the other
+        self._behind_s = now_s - (before_s + self._wall_s()) / 2
         unknown = sorted({*self._reset} - names - {DEFAULT_NAME})
         if unknown:
             raise EngineError(f"{self.place} keeps no sandbox {unknown[0]!r} that could begin anew (--data-reset)")
@@ -224,7 +231,7 @@ class EngineKeeper:
     # What is kept of a sandbox tells ---------------------------------------------------------------------------------
 
     def wall_ms(self) -> int:
-        """Return the present instant by the clock on the wall, in milliseconds."""
+        """Return the present instant by the clock of the engine, in milliseconds."""
         return self._clocks.wall_ms()
 
     def add(self, row: Row) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
 from types import ModuleType, SimpleNamespace
 from unittest.mock import patch
 
@@ -13,11 +15,13 @@ from support.engine_members import until
 from support.nodes import Node, Nodes, summary
 from support.served import NUMBER, Answer, Receiver
 
+from simulator.assembly import real_clocks
 from simulator.durable import rebuilding
 from simulator.engine.fence import Fence
 from simulator.engine.held import Held, Part
 from simulator.engine.line import Connection
 from simulator.engine.nodes import Claim, Elsewhere
+from simulator.hosting.clocks import Clocks
 from simulator.hosting.hosted import Hosted
 from simulator.replicas import fronting, holdings, keeper
 from simulator.replicas.finding import At
@@ -32,6 +36,11 @@ SEND = {"token": "token-of-a-client", "to": NUMBER}
 
 async def texts(node: Node) -> list[str]:
     return [each["text"] for each in (await node.get("messages"))["messages"]][::-1]
+
+
+def wall_s(ahead_s: float) -> float:
+    """What a clock shows that is ahead by so much."""
+    return time.time() + ahead_s
 
 
 def told_by(module: ModuleType, caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -140,6 +149,23 @@ async def test_time_goes_on_in_the_hands_of_another(nodes: Nodes) -> None:
     assert (await two.get("clock"))["now"] == before
     await two.post("clock/advance", {"by": "1h"})
     assert (await two.get("clock"))["now"] == "2024-01-01T14:00:00.000Z"
+
+
+async def test_clocks_of_machines_that_differ_set_no_sandbox_ahead(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = await nodes.add()
+    instants = [(await owner.get("clock"))["now"]]
+    for ahead_s in (-7200, 7200, 0):
+        clocks = Clocks(partial(wall_s, ahead_s), real_clocks().monotonic_ms)
+        monkeypatch.setattr("support.nodes.real_clocks", partial(Clocks, clocks.wall_s, clocks.monotonic_ms))
+        taker = await nodes.add()
+        await nodes.lose(owner)
+        instants.append((await taker.get("clock"))["now"])
+        owner = taker
+    assert instants == sorted(instants)
+    begun, ended = map(datetime.fromisoformat, (instants[0], instants[-1]))
+    assert ended - begun < timedelta(hours=1)
 
 
 async def test_what_a_halted_owner_asks_the_engine_about_leads_to_the_new_one(nodes: Nodes) -> None:

@@ -72,6 +72,13 @@ REPLICAS = Room(
             TAKEOVERS,
         ),
         Fault(
+            "a sandbox goes ahead by as much as the clock of a machine is ahead of the last one's",
+            "simulator/replicas/keeper.py",
+            "self._wall_s() + self._behind_s",
+            "self._wall_s()",
+            TAKEOVERS,
+        ),
+        Fault(
             "a certificate that is invalid is called a URL that cannot be read",
             "simulator/engine/line.py",
             "    except (OSError, asyncpg.PostgresError) as error:  # also of a certificate, a ValueError\n"
