@@ -57,7 +57,7 @@ def _address(given: str | None, host: str, port: int | None) -> str:
         if port is None:
             raise NotDone(
                 "this server has no forward proxy: start it with `sms-simulator serve --proxy`, "
-                "or say where one is with --proxy HOST:PORT."
+                "or have `sms-simulator env --proxy HOST:PORT` say where one is."
             )
         return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     try:

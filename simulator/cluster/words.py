@@ -83,13 +83,12 @@ class OfNode:
 
     address: str
 
-    def away(self, patience_s: float, why: str) -> Response:
+    def away(self, patience_s: float, why: str) -> Response:  # noqa: ARG002 - it is sought again, and for longer
         """Say that it was not reached in time."""
         return problem(
             503,
             "node-away",
-            f"The simulator that has the sandbox of this request ({self.address}) was not reached within "
-            f"{patience_s:g} s: {why}. {UNDONE}",
+            f"The simulator that has the sandbox of this request ({self.address}) was not reached: {why}. {UNDONE}",
         )
 
     def closed(self) -> Response:

@@ -67,11 +67,18 @@ async def wait_for_messages(visit: Visit[WaitQuery, Nothing]) -> MessagePage | R
     except CannotComeError:
         return await cannot_come(visit, search)
     if found is None:
-        return problem(
-            503, "gone", "The wait ended before the messages came: the sandbox was deleted, or the server is stopping."
-        )
+        return _ended(is_stopping=visit.host.is_stopping)
     views, next_cursor = await taking_turns(_views(visit.sandbox, found, query.count))
     return MessagePage(messages=views, next_cursor=next_cursor)
+
+
+def _ended(*, is_stopping: bool) -> Response:
+    """Say why a wait has no end that was asked for."""
+    if is_stopping:
+        return problem(
+            503, "stopping", "The server stops, and the wait ended before the messages came: ask again when it is back."
+        )
+    return problem(503, "gone", "The wait ended before the messages came: the sandbox was deleted.")
 
 
 def _views(

@@ -72,7 +72,8 @@ def no_url(url: str) -> EngineError:
     """Say that a URL cannot be read."""
     return EngineError(
         f"{shown(url)} (--engine) cannot be read: expected postgresql://user:password@host:5432/database, with what "
-        "in user and password is neither a letter nor a digit as %40 for @, %2F for / and so on"
+        "in user and password is neither a letter nor a digit as %40 for @, %2F for / and so on, and behind a ? what "
+        "PostgreSQL calls parameters, such as sslmode=require"
     )
 
 

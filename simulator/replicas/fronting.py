@@ -32,10 +32,15 @@ if TYPE_CHECKING:
     from simulator.server.holding import Answered
 
 PATIENCE_S = 8.0
-"""How long a request waits for somebody who has its sandbox: a dead simulator is missed after five seconds."""
+"""How long a request waits for somebody who has its sandbox: a dead simulator is missed after five seconds.
+
+While somebody has it and answers, it does not wait, however long that takes.
+"""
 AGAIN_S = 0.05
 AGAIN = frozenset({MOVED.problem, AWAY.problem, STOPS.problem, UNREACHED, LOST})
 """What a request is sent again after; of the last it is not known whether it was done."""
+ENDED = frozenset({STOPS.problem, LOST})
+"""What whoever was at work on it leaves behind where it ends."""
 IDS = 1 << 36
 """So many requests one simulator can give an id to."""
 
@@ -109,8 +114,11 @@ class Fronting:
             if time.monotonic() > until_s or not self._keeper.access.is_sure:
                 return worst or AWAY.answer()  # also where this process stood still for a while
             if where is not None:
+                asked_s = time.monotonic()
                 response = await self._asked(where, at, name, request)
                 kind = kind_of(response)
+                if kind in ENDED:
+                    until_s += time.monotonic() - asked_s
                 is_over = (kind == LOST and not may_ask_again) or (kind == STOPS.problem and where is At.HERE)
                 if kind not in AGAIN or is_over:
                     return await self._ending(response)

@@ -97,7 +97,7 @@ def test_a_server_without_a_proxy_is_told_apart(run: Any, server: Any) -> None:
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == (
         "Error: this server has no forward proxy: start it with `sms-simulator serve --proxy`, "
-        "or say where one is with --proxy HOST:PORT.\n"
+        "or have `sms-simulator env --proxy HOST:PORT` say where one is.\n"
     )
 
 

@@ -323,7 +323,7 @@ async def test_a_wait_ends_when_the_server_stops(serve: Serve) -> None:
     waiting = asyncio.create_task(served.ask("GET", "messages/wait?timeout_s=60"))
     await _someone_waits(served, "default")
     await served.simulator.stop()
-    assert (await waiting).problem == "gone"
+    assert (await waiting).problem == "stopping"
 
 
 @pytest.mark.parametrize("query", ["timeout_s=121", "timeout_s=-1", "count=0", "timeout_s=nan"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from support.engine_members import until
 from support.nodes import Node, Nodes, summary
 from support.served import NUMBER, Receiver
 
@@ -182,6 +183,15 @@ async def test_a_simulator_that_stops_leaves_its_sandboxes_to_others_at_once(nod
     await two.send(text="after")
     assert two.has("default")
     assert await texts(two) == ["before", "meanwhile", "after"]
+
+
+async def test_a_wait_that_came_to_another_one_goes_on_where_a_simulator_stops(nodes: Nodes) -> None:
+    one, two = await nodes.two()
+    waiting = asyncio.create_task(two.get("messages/wait", text="at last", timeout_s="60"))
+    await until(lambda: one.hosted().waiters.polls == 1)
+    await one.stop()
+    await two.send(text="at last")
+    assert [each["text"] for each in (await waiting)["messages"]] == ["at last"]
 
 
 async def test_one_that_returns_with_its_address_has_its_sandboxes_at_once(nodes: Nodes) -> None:

@@ -9,10 +9,11 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
-from support.engine_members import Shared
+from support.engine_members import Shared, until
 from support.nodes import Node, Nodes, summary
 from support.served import NUMBER, Answer, Receiver
 from toy_vendor.manifest import TOY
@@ -54,7 +55,7 @@ async def ledger(node: Node) -> list[str]:
 
 
 async def test_whoever_is_asked_takes_the_sandbox_of_one_that_is_lost(nodes: Nodes) -> None:
-    one, two = await nodes.two()
+    one, two = await nodes.two(world=FROZEN)
     for text in ("a", "b"):
         await one.send(text=text)
     told = await one.get("messages"), await one.get("ledger"), (await one.get("sandbox"))["life"]
@@ -314,6 +315,19 @@ async def test_what_only_looks_is_asked_again(nodes: Nodes) -> None:
     await nodes.lose(one)
     answer = await looking
     assert [each["text"] for each in answer.json["messages"]] == ["before"]
+
+
+async def test_who_has_waited_for_long_waits_on_where_the_simulator_of_the_sandbox_is_lost(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = await nodes.two()
+    waiting = asyncio.create_task(two.get("messages/wait", text="at last", timeout_s="60"))
+    await until(lambda: one.hosted().waiters.polls == 1)
+    an_hour_later = SimpleNamespace(monotonic=lambda: time.monotonic() + 3600)
+    monkeypatch.setattr(fronting, "time", an_hour_later)
+    await nodes.lose(one)
+    await two.send(text="at last")
+    assert [each["text"] for each in (await waiting)["messages"]] == ["at last"]
 
 
 async def test_whether_a_command_was_done_is_said_to_be_unknown(nodes: Nodes) -> None:

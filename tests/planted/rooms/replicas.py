@@ -11,7 +11,7 @@ WHO_OWNS = ("tests/engine/test_nodes.py",)
 
 REPLICAS = Room(
     "simulators that share an engine",
-    least=18,
+    least=20,
     tests=("tests/replicas/test_adversities.py",),
     faults=(
         Fault(
@@ -77,6 +77,20 @@ REPLICAS = Room(
             NODES,
             "except EngineError:  # also one that refuses this node",
             "except TimeoutError:  # also one that refuses this node",
+        ),
+        Fault(
+            "whoever has waited for long is told that the simulator is lost, and waits no more",
+            FRONTING,
+            "                    until_s += time.monotonic() - asked_s\n",
+            "                    pass\n",
+            TAKEOVERS,
+        ),
+        Fault(
+            "a simulator that lives and is not reached is told of with every try",
+            "simulator/replicas/links.py",
+            " < MISSED_S or node in self._missed:",
+            " < MISSED_S:",
+            ("tests/replicas/test_links.py",),
         ),
         Fault(
             "a request that is led on has another id each time",
