@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.meeting import heard
 from support.together import Gather, Noted, Together, folder_for_sockets
 from support.workers import Toy
 
 from simulator.api.vendor import Vendor
+
+__all__ = ["by", "gather", "heard", "start", "two"]
 
 TESTS = Path(__file__).resolve().parent.parent
 

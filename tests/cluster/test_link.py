@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -18,14 +18,6 @@ from simulator.cluster.link import Link
 from simulator.cluster.meeting import reach
 from simulator.cluster.words import OfNode, OfWorker, Words
 from simulator.server.rounds import Round
-
-
-@pytest.fixture
-async def heard() -> AsyncIterator[Heard]:
-    heard = Heard()
-    await heard.start()
-    yield heard
-    await heard.stop()
 
 
 def link_to(heard: Heard, secret: bytes = SECRET, node: int = NODE, patience_s: float = 20) -> Link:

@@ -23,14 +23,6 @@ FIRST, SECOND, THIRD = 40, 80, 40
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-@pytest.fixture
-async def heard() -> AsyncIterator[Heard]:
-    heard = Heard()
-    await heard.start()
-    yield heard
-    await heard.stop()
-
-
 async def answers(line: Line) -> bool:
     """Tell whether what is asked by a line is answered."""
     return (await asyncio.wait_for(line.ask(None, wanted("/some/path")), 20)).body == b"/some/path"

@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 import pytest
 from support.engine_fixtures import server, shared
 from support.engine_members import Shared
+from support.meeting import heard
 from support.nodes import Nodes, nodes_of
 
-__all__ = ["nodes", "server", "shared"]
+__all__ = ["heard", "nodes", "server", "shared"]
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -15,14 +14,6 @@ from simulator.engine.nodes import Elsewhere
 from simulator.replicas import links
 from simulator.replicas.links import Links
 from simulator.server.rounds import Round
-
-
-@pytest.fixture
-async def heard() -> AsyncIterator[Heard]:
-    heard = Heard()
-    await heard.start()
-    yield heard
-    await heard.stop()
 
 
 async def test_one_that_lives_and_is_not_reached_is_told_of_once_and_when_it_is_reached_again(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from support.engine_members import Shared, outcome, record, sharing, until
-from support.nodes import Nodes, nodes_of, summary
+from support.engine_members import Shared, outcome, record, until
+from support.nodes import Nodes, summary
 from support.postgresql import Pair, PostgreSQL, pair
 from support.served import NUMBER
 
@@ -31,21 +31,9 @@ WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AN
 
 
 @pytest.fixture
-def both() -> Iterator[Pair]:
-    with pair() as both:
-        yield both
-
-
-@pytest.fixture
-async def shared(both: Pair) -> AsyncIterator[Shared]:
-    async with sharing(both) as shared:
-        yield shared
-
-
-@pytest.fixture
-async def nodes(shared: Shared) -> AsyncIterator[Nodes]:
-    async with nodes_of(shared) as nodes:
-        yield nodes
+def server() -> Iterator[Pair]:
+    with pair() as server:
+        yield server
 
 
 @pytest.fixture
@@ -63,22 +51,22 @@ async def tells(shared: Shared, question: str, expected: range) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_where_a_standby_takes_the_place_of_its_server_clients_lose_nothing(both: Pair, tmp_path: Path) -> None:
-    campaign = Campaign(both, tmp_path, Plan("standby", simulators=2, troubles={Trouble.STOP_ENGINE: 1}))
+async def test_where_a_standby_takes_the_place_of_its_server_clients_lose_nothing(server: Pair, tmp_path: Path) -> None:
+    campaign = Campaign(server, tmp_path, Plan("standby", simulators=2, troubles={Trouble.STOP_ENGINE: 1}))
     async with campaign.going_on():
         wrongs = await campaign.be_troubled(ROUND_S)
         assert [*wrongs, *await campaign.end()] == [], campaign.nemesis.notes
-    assert both.failures
+    assert server.failures
     assert campaign.book.looked_for
 
 
 @pytest.mark.usefixtures("impatient")
 async def test_nothing_is_acknowledged_while_the_standby_is_gone_and_no_connections_pile_up(
-    shared: Shared, both: Pair
+    shared: Shared, server: Pair
 ) -> None:
     one = await shared.member("one")
     held = await one.begin("a")
-    await asyncio.to_thread(both.standby.stop)
+    await asyncio.to_thread(server.standby.stop)
     with patch.object(one.log._line, "drop", wraps=one.log._line.drop) as cutting:
         held.add(1, record(1))
         assert await outcome(held) is Outcome.AWAY
@@ -86,40 +74,40 @@ async def test_nothing_is_acknowledged_while_the_standby_is_gone_and_no_connecti
     await tells(shared, OF_SIMULATORS, range(CONNECTIONS + 1))
     held.add(2, record(2))
     assert await outcome(held) is Outcome.AWAY
-    await asyncio.to_thread(both.standby.start)
+    await asyncio.to_thread(server.standby.start)
     await until(lambda: held.commit is None)
     assert await shared.log(held.life) == [(1, record(1)), (2, record(2))]
 
 
 @pytest.mark.usefixtures("impatient")
 async def test_what_the_standby_lacks_is_not_acknowledged_though_the_server_has_it_after_a_crash(
-    shared: Shared, both: Pair
+    shared: Shared, server: Pair
 ) -> None:
     one = await shared.member("one")
     held = await one.begin("a")
-    await asyncio.to_thread(both.standby.stop)
+    await asyncio.to_thread(server.standby.stop)
     held.add(1, record(1))
     await tells(shared, WAITING, range(1, CONNECTIONS))
-    await asyncio.to_thread(PostgreSQL.stop, both)
-    await asyncio.to_thread(PostgreSQL.start, both)
+    await asyncio.to_thread(PostgreSQL.stop, server)
+    await asyncio.to_thread(PostgreSQL.start, server)
     await tells(shared, WAITING, range(1, CONNECTIONS))
     assert await shared.log(held.life) == [(1, record(1))]
     assert held.commit is not None
-    await asyncio.to_thread(both.standby.start)
+    await asyncio.to_thread(server.standby.start)
     await until(lambda: held.commit is None)
 
 
 async def test_what_a_standby_that_was_behind_has_lost_is_told_and_nothing_goes_in_behind_it(
-    nodes: Nodes, both: Pair, caplog: pytest.LogCaptureFixture
+    nodes: Nodes, server: Pair, caplog: pytest.LogCaptureFixture
 ) -> None:
     one = await nodes.add(world=FROZEN)
     await one.send(text="kept")
-    await asyncio.to_thread(both.wait_for, "")
-    await asyncio.to_thread(both.standby.stop)
+    await asyncio.to_thread(server.wait_for, "")
+    await asyncio.to_thread(server.standby.stop)
     await one.send(text="lost")
-    await asyncio.to_thread(both.stop)
-    await asyncio.to_thread(both.standby.start)
-    await asyncio.to_thread(both.start)
+    await asyncio.to_thread(server.stop)
+    await asyncio.to_thread(server.standby.start)
+    await asyncio.to_thread(server.start)
     async with asyncio.timeout(20):
         while (answer := await one.ask("POST", "/toy/send", SEND)).status != 202:
             assert summary(answer) in {(503, "engine-away"), (503, "sandbox-moved")}

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
+
+import pytest
 
 from simulator.api.request import Request, Response
 from simulator.cluster.hearing import Hearing
@@ -96,3 +99,12 @@ def made_line() -> Line:
 def wanted(path: str) -> Request:
     """A request for a path."""
     return Request("GET", path, "", {}, b"")
+
+
+@pytest.fixture
+async def heard() -> AsyncIterator[Heard]:
+    """One that others connect to."""
+    heard = Heard()
+    await heard.start()
+    yield heard
+    await heard.stop()
