@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator import __version__
 from simulator.engine.held import Loss
+from simulator.engine.tables import WITH_ALL_OF_IT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,16 +83,11 @@ WITH held AS (
 )
 SELECT life FROM held
 """
-END = """
+END = f"""
 WITH ended AS (
   DELETE FROM sandbox s USING unnest($1::bigint[], $2::bigint[]) AS w (life, epoch)
   WHERE s.life = w.life AND s.epoch = w.epoch RETURNING s.life
-), emptied AS (
-  DELETE FROM input i USING ended WHERE i.life = ended.life
-), misled AS (
-  DELETE FROM credential c USING ended WHERE c.life = ended.life
-)
-SELECT life FROM ended
+{WITH_ALL_OF_IT}
 """
 LOOK = """
 SELECT w.life, EXISTS (SELECT FROM sandbox s WHERE s.life = w.life),

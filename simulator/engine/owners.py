@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from simulator.engine.tables import WITH_ALL_OF_IT
+
 DEAD_S = 5
 COMMIT_S = 1
 """So long a beat may take from the instant that it tells until others see it."""
@@ -63,15 +65,10 @@ WITH own AS (
 )
 UPDATE sandbox SET owner = NULL, epoch = epoch + 1 WHERE life IN (SELECT life FROM own) RETURNING life
 """
-FORGOTTEN = """
+FORGOTTEN = f"""
 WITH ended AS (
   DELETE FROM sandbox WHERE name = $1 RETURNING life
-), emptied AS (
-  DELETE FROM input i USING ended WHERE i.life = ended.life
-), misled AS (
-  DELETE FROM credential c USING ended WHERE c.life = ended.life
-)
-SELECT life FROM ended
+{WITH_ALL_OF_IT}
 """
 # Whoever was a little faster has raised the epoch; this node itself, where the answer was lost.
 TAKEN = """

@@ -56,6 +56,16 @@ CREATE INDEX ON credential (life);
 INSERT INTO note VALUES ('tables', '{SCHEMA_VERSION}'), ('version', '{__version__}'),
   ('{SECRET}', replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''));
 """
+# What goes with a sandbox that a statement has deleted, as `ended`.
+WITH_ALL_OF_IT = """
+), emptied AS (
+  DELETE FROM input i USING ended WHERE i.life = ended.life
+), misled AS (
+  DELETE FROM credential c USING ended WHERE c.life = ended.life
+)
+SELECT life FROM ended
+"""
+
 FOUND = """
 SELECT current_setting('server_encoding'), (SELECT value FROM note WHERE name = 'tables'),
   (SELECT value FROM note WHERE name = 'version')
