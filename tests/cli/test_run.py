@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.programs import needs
 from support.secured import authority
 from support.served import Serve
 
@@ -277,6 +278,31 @@ def test_a_signal_that_comes_to_another_thread_is_handed_on() -> None:
         other.start()
         assert wait_for(child.pid) == 128 + signal.SIGTERM
         other.join()
+    assert signal.set_wakeup_fd(-1) == -1  # nothing is told of signals any more
+
+
+@needs("setsid")
+def test_what_the_terminal_sends_to_all_is_not_sent_once_more() -> None:
+    """The command is in no foreground here, so it hears of no interrupt but one that is handed on."""
+    program = (
+        "import os, signal, sys, time\n"
+        "os.setpgrp()\n"
+        "signal.signal(signal.SIGINT, lambda *_: sys.exit(6))\n"
+        "signal.signal(signal.SIGTERM, lambda *_: sys.exit(5))\n"
+        "print('ready', flush=True)\n"
+        "while True: time.sleep(0.1)"
+    )
+    command = ["setsid", "--ctty", sys.executable, "-m", "simulator", "run", "--", sys.executable, "-c", program]
+    terminal, end = os.openpty()
+    with subprocess.Popen(command, stdin=end, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"ready\n"
+        os.write(terminal, b"\x03")
+        time.sleep(0.3)
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(30) == 5
+    os.close(terminal)
+    os.close(end)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody is told of orphans")

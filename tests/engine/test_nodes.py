@@ -175,6 +175,18 @@ async def test_what_another_version_began_is_left_to_a_node_of_that_version_whil
     assert await old.node.claim("a") == Elsewhere(new.node.id, "new")
 
 
+async def test_a_node_gives_up_what_is_its_own_and_another_one_lives_for(shared: Shared) -> None:
+    one, two = await shared.member("one"), await shared.member("two")
+    own, others = await one.begin("a"), await two.begin("b")  # by version 1.2.3
+    lives = {own.life, others.life}
+    assert await one.node.give_up(lives) == set()
+    old = await shared.member("old")
+    await shared.sql("UPDATE node SET version = '1.2.3' WHERE id = $1", old.node.id)
+    assert await one.node.give_up(lives) == {own.life}
+    assert await shared.sql(EPOCHS) == [("a", None, 2), ("b", two.node.id, 1)]
+    assert await one.node.claim("a") == Elsewhere(old.node.id, "old")
+
+
 async def test_a_node_that_leaves_takes_nothing_and_names_another_that_may(shared: Shared) -> None:
     one, two, three = [await shared.member(name) for name in ("one", "two", "three")]
     await one.begin("a")

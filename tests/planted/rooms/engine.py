@@ -15,7 +15,7 @@ LOST_COMMITS = ("tests/engine/test_lost_commits.py",)
 
 ENGINE = Room(
     "a life on several machines",
-    least=23,
+    least=24,
     tests=("tests/engine/test_nodes.py",),
     faults=(
         Fault(
@@ -43,6 +43,12 @@ ENGINE = Room(
             "simulator/engine/owners.py",
             "UPDATE sandbox SET owner = $1, epoch = $3 + 1\n",
             "UPDATE sandbox SET owner = $1, epoch = $3\n",
+        ),
+        Fault(
+            "a node gives up what is another one's",
+            "simulator/engine/owners.py",
+            "WHERE s.owner = $2 AND s.life",
+            "WHERE $2::bigint > 0 AND s.life",
         ),
         Fault(
             "two may claim a sandbox at once",

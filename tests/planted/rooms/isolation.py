@@ -6,7 +6,7 @@ RUNS = "tests/isolation/test_isolated.py::test_"
 
 ISOLATION = Room(
     "a network of its own",
-    least=14,
+    least=16,
     tests=("tests/isolation", "tests/cli/test_isolating.py"),
     faults=(
         Fault(
@@ -106,6 +106,20 @@ ISOLATION = Room(
             "    if complaint:\n",
             "    if not complaint:\n",
             ("tests/cli/test_isolating.py",),
+        ),
+        Fault(
+            "a signal is handed on where it comes to the thread that waits",
+            "simulator/cli/run/child.py",
+            "        told_before = signal.set_wakeup_fd(tell.fileno())\n",
+            "        told_before = -1\n",
+            ("tests/cli/test_run.py::test_a_signal_that_comes_to_another_thread_is_handed_on",),
+        ),
+        Fault(
+            "what the terminal sends to all comes to the command once more",
+            "simulator/cli/run/child.py",
+            " and _is_in_foreground():\n                continue  # it has it already\n",
+            " and not number:\n                continue\n",
+            ("tests/cli/test_run.py::test_what_the_terminal_sends_to_all_is_not_sent_once_more",),
         ),
     ),
 )
