@@ -8,14 +8,14 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from support.engine_members import Shared, outcome, record, until
+from support.engine_members import Member, Shared, outcome, record, until
 from support.nodes import Nodes, summary
 from support.postgresql import Pair, PostgreSQL, pair
 from support.served import NUMBER
 
 from replicas.nemesis.campaign import Campaign, Plan
 from replicas.nemesis.troubling import Trouble
-from simulator.engine.held import Outcome
+from simulator.engine.held import Held, Outcome
 from simulator.engine.line import SETTINGS
 from simulator.scenario.world_model import WorldModel
 
@@ -51,6 +51,14 @@ async def tells(shared: Shared, question: str, expected: range) -> None:
             await asyncio.sleep(0.02)
 
 
+async def without_standby(shared: Shared, server: Pair) -> tuple[Member, Held]:
+    """A node with a sandbox, when the standby is gone for which every commit waits."""
+    one = await shared.member("one")
+    held = await one.begin("a")
+    await asyncio.to_thread(server.standby.stop)
+    return one, held
+
+
 async def test_where_a_standby_takes_the_place_of_its_server_clients_lose_nothing(server: Pair, tmp_path: Path) -> None:
     campaign = Campaign(server, tmp_path, Plan("standby", simulators=2, troubles={Trouble.STOP_ENGINE: 1}))
     async with campaign.going_on():
@@ -64,9 +72,7 @@ async def test_where_a_standby_takes_the_place_of_its_server_clients_lose_nothin
 async def test_nothing_is_acknowledged_while_the_standby_is_gone_and_no_connections_pile_up(
     shared: Shared, server: Pair
 ) -> None:
-    one = await shared.member("one")
-    held = await one.begin("a")
-    await asyncio.to_thread(server.standby.stop)
+    one, held = await without_standby(shared, server)
     with patch.object(one.log._line, "drop", wraps=one.log._line.drop) as cutting:
         held.add(1, record(1))
         assert await outcome(held) is Outcome.AWAY
@@ -83,9 +89,7 @@ async def test_nothing_is_acknowledged_while_the_standby_is_gone_and_no_connecti
 async def test_what_the_standby_lacks_is_not_acknowledged_though_the_server_has_it_after_a_crash(
     shared: Shared, server: Pair
 ) -> None:
-    one = await shared.member("one")
-    held = await one.begin("a")
-    await asyncio.to_thread(server.standby.stop)
+    _, held = await without_standby(shared, server)
     held.add(1, record(1))
     await tells(shared, WAITING, range(1, CONNECTIONS))
     await asyncio.to_thread(PostgreSQL.stop, server)
